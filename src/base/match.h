@@ -1,0 +1,17 @@
+/* Filters and regular expressions (PCRE2, UTF, caseless unless the pattern has an upper-case letter, match limits set so
+ * that no pattern can hang). Compile on one thread, match on the same. */
+#ifndef WARREN_BASE_MATCH_H
+#define WARREN_BASE_MATCH_H
+#include "base/error.h"
+#include <stddef.h>
+
+struct match;
+/* "!pattern" inverts; "~text" is fuzzy (letters in order); a pattern that is no valid regex is an error that says where. */
+struct match *match_create(const char *pattern, struct error *error) __attribute__((warn_unused_result));
+void match_destroy(struct match *match); /* NULL is fine */
+bool match_text(const struct match *match, const char *text, size_t len); /* inversion applied */
+/* Where it matched (bytes), for highlighting; false for inverted and fuzzy filters. */
+bool match_span(const struct match *match, const char *text, size_t len, size_t *start, size_t *end);
+bool match_inverted(const struct match *match);
+
+#endif
