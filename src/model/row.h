@@ -1,0 +1,28 @@
+/* One row through its columns. A row is borrowed from a snapshot. Any thread. */
+#ifndef WARREN_MODEL_ROW_H
+#define WARREN_MODEL_ROW_H
+#include "base/buf.h"
+#include "model/resource.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+const char *row_text(const struct column *column, const void *row);  /* COL_STR and COL_JSON; NULL when absent */
+double row_number(const struct column *column, const void *row);     /* any number; NaN when absent or text */
+int64_t row_integer(const struct column *column, const void *row);   /* ABSENT_I64 when absent or text; BOOL 0 and 1 */
+bool row_absent(const struct column *column, const void *row);
+/* By name, for code that knows no row struct. The column must exist (else NULL, ABSENT_I64). */
+const char *row_text_named(const struct resource *resource, const void *row, const char *column);
+int64_t row_integer_named(const struct resource *resource, const void *row, const char *column);
+
+/* <0, 0, >0; absent sorts below every number and every text. Text by code point. */
+int row_compare(const struct column *column, const void *a, const void *b);
+
+/* For a screen: formatted, safe text. */
+void row_show(const struct column *column, const void *row, struct buf *out);
+/* For pipes, CSV, prompts and templates: the raw value, numbers as digits, absent as "". Not safe_text. */
+void row_plain(const struct column *column, const void *row, struct buf *out);
+
+/* The row's identity: its key columns, joined with U+001F. The same in every snapshot of the resource. */
+void row_key(const struct resource *resource, const void *row, struct buf *out);
+
+#endif
