@@ -32,8 +32,8 @@ enum column_type {
 
 enum column_format {
     FMT_TEXT,
-    FMT_COUNT,    /* 41,208 */
-    FMT_RATE,     /* msg/s */
+    FMT_COUNT, /* 41,208 */
+    FMT_RATE,  /* msg/s */
     FMT_BYTES,
     FMT_DURATION, /* the value is milliseconds */
     FMT_SECONDS,  /* the value is seconds */
@@ -45,12 +45,13 @@ enum column_format {
 };
 
 enum column_flag {
-    COL_KEY = 1,     /* identity: always projected, never hidden, never dropped */
-    COL_GROW = 2,    /* takes the room that is left */
-    COL_EXTRA = 4,   /* not shown until chosen in the column picker */
-    COL_DETAIL = 8,  /* read only from the single object (arguments, history): never in a list or a projection */
-    COL_SCOPE = 16,  /* the vhost: hidden while one vhost is chosen */
-    COL_ROUTE = 32,  /* not a column of the API: computed by `.decode` from the whole object */
+    COL_KEY = 1,    /* identity: always projected, never hidden, never dropped */
+    COL_GROW = 2,   /* takes the room that is left */
+    COL_EXTRA = 4,  /* not shown until chosen in the column picker */
+    COL_DETAIL = 8, /* read only from the single object (arguments, history): never in a list or a projection */
+    COL_SCOPE = 16, /* the vhost: hidden while one vhost is chosen */
+    COL_ROUTE = 32, /* not a column of the API: computed by `.decode` from the whole object; the path is what that needs
+                       ("durable,auto_delete") */
 };
 
 struct row_decoder;
@@ -68,6 +69,7 @@ struct column {
     const char *title; /* the heading */
     const char *link;  /* the resource that this column names an object of ("vhosts"); "=destination_type" takes it from
                           that column (queue → queues, exchange → exchanges); NULL: none */
+    const char *empty; /* what a screen shows for an empty text: "(AMQP default)"; NULL: nothing */
     const char *help;  /* one line for the column picker; NULL: the API path says it */
     enum column_type type;
     enum column_format format;
@@ -80,8 +82,12 @@ struct column {
 };
 
 #define COL_MEMBER(type_, member_, path_, title_, ...) COL_TYPE_##type_ member_;
-#define COL_ENTRY(type_, member_, path_, title_, ...)                                                                  \
-    {.name = #member_, .path = path_, .title = title_, .type = COL_##type_, .offset = offsetof(COLUMN_ROW, member_),    \
+#define COL_ENTRY(type_, member_, path_, title_, ...) \
+    {.name = #member_, \
+     .path = path_, \
+     .title = title_, \
+     .type = COL_##type_, \
+     .offset = offsetof(COLUMN_ROW, member_), \
      __VA_ARGS__},
 
 #endif

@@ -15,6 +15,7 @@ double decoder_number(struct row_decoder *decoder, const char *path);
 int8_t decoder_bool(struct row_decoder *decoder, const char *path);
 const char *decoder_json(struct row_decoder *decoder, const char *path);
 int64_t decoder_length(struct row_decoder *decoder, const char *path);
+bool decoder_has(struct row_decoder *decoder, const char *path); /* null counts */
 struct arena *decoder_arena(struct row_decoder *decoder);
 
 #endif

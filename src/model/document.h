@@ -10,7 +10,7 @@
 struct document;
 
 struct document *document_parse(const char *json, size_t len, struct error *error) __attribute__((warn_unused_result));
-struct document *document_create(void); /* {} */
+struct document *document_create(void);           /* {} */
 void document_destroy(struct document *document); /* NULL is fine */
 
 bool document_has(const struct document *document, const char *path);
@@ -19,8 +19,9 @@ int64_t document_integer(const struct document *document, const char *path);  /*
 double document_number(const struct document *document, const char *path);    /* NaN */
 int8_t document_bool(const struct document *document, const char *path);      /* -1 */
 size_t document_count(const struct document *document, const char *path);     /* array or object members; 0 otherwise */
-const char *document_key(const struct document *document, const char *path, size_t index);   /* object member's name */
-/* The array element or object member at index, as a document that borrows from this one (destroy it, before this one). */
+const char *document_key(const struct document *document, const char *path, size_t index); /* object member's name */
+/* The array element or object member at index, as a document that borrows from this one (destroy it, before this one).
+ */
 struct document *document_at(const struct document *document, const char *path, size_t index);
 
 void document_set_text(struct document *document, const char *path, const char *text); /* invalid UTF-8 is replaced */

@@ -1,4 +1,5 @@
-/* Where a broker is and who we are there. Passwords are wiped by endpoint_finish(). One thread at a time; copy to share. */
+/* Where a broker is and who we are there. Passwords are wiped by endpoint_finish(). One thread at a time; copy to
+ * share. */
 #ifndef WARREN_MODEL_ENDPOINT_H
 #define WARREN_MODEL_ENDPOINT_H
 #include <stdbool.h>

@@ -42,8 +42,8 @@ void reply_destroy(struct reply *reply);
 
 /* Templates: "{column}" takes the value of a name. In a path it is percent-encoded (a value "." or "..", or one that is
  * empty, is refused: brokers remove dot segments and would act on another object; "{name|exchange}" turns an empty one
- * into amq.default). In a prompt it is safe_text. In a body it is a JSON string with its quotes; "{x|json}" stands as it
- * is, as JSON. "{{" is a brace. An unknown name is ERROR_INTERNAL. */
+ * into amq.default). In a prompt it is safe_text. In a body it is a JSON string with its quotes; "{x|json}" stands as
+ * it is, as JSON. "{{" is a brace. An unknown name is ERROR_INTERNAL. */
 enum template_use { TEMPLATE_PATH, TEMPLATE_PROMPT, TEMPLATE_BODY };
 struct template_source {
     bool (*value)(const void *context, const char *name, struct buf *out); /* false: unknown name */

@@ -5,10 +5,10 @@
 #include <stdbool.h>
 
 enum resource_flag {
-    RESOURCE_PAGED = 1,      /* the broker pages and filters it (page, page_size, name, use_regex, sort) */
-    RESOURCE_PROJECTED = 2,  /* the broker honours columns= */
-    RESOURCE_SINGLE = 4,     /* one object, not a list */
-    RESOURCE_TABLE = 8,      /* has a table view and a list command */
+    RESOURCE_PAGED = 1,       /* the broker pages and filters it (page, page_size, name, use_regex, sort) */
+    RESOURCE_PROJECTED = 2,   /* the broker honours columns= */
+    RESOURCE_SINGLE = 4,      /* one object, not a list */
+    RESOURCE_TABLE = 8,       /* has a table view and a list command */
     RESOURCE_EMPTY_NAME = 16, /* an empty name is a real object: the default exchange, amq.default in paths */
 };
 
@@ -25,8 +25,8 @@ struct resource {
     const char *path;       /* "/api/queues" */
     const char *vhost_path; /* "/api/queues/{vhost}", NULL when it has no vhost */
     const char *item_path;  /* "/api/queues/{vhost}/{name}", NULL when there is no single object */
-    const char *rows;       /* the member under which the rows sit, for replies that are objects; NULL: top level or items */
-    const char *sort;       /* default: column name, "-" before it for descending */
+    const char *rows; /* the member under which the rows sit, for replies that are objects; NULL: top level or items */
+    const char *sort; /* default: column name, "-" before it for descending */
     const struct resource_parent *parents; /* ends with {NULL, NULL}; NULL: none */
     unsigned flags;
     size_t row_size;
@@ -37,5 +37,9 @@ struct resource {
 /* NULL when there is none. Finds by name, or by API path for columns. */
 const struct column *resource_column(const struct resource *resource, const char *name);
 const char *resource_parent_path(const struct resource *resource, const char *parent);
+/* Appends the value of columns= for a list: the API paths of the wanted columns and of the keys, with commas; never a
+ * COL_DETAIL column. wanted has one member per column; NULL: what is shown by default. Needs no encoding. */
+struct buf;
+void resource_projection(const struct resource *resource, const bool *wanted, struct buf *out);
 
 #endif
