@@ -20,7 +20,8 @@ struct job_control {
     void *context;
 };
 
-bool job_control_init(struct job_control *control); /* false: no descriptors left */
+/* false: no descriptors left. Clears everything: set progress, event and context afterwards. */
+bool job_control_init(struct job_control *control) __attribute__((warn_unused_result));
 void job_control_finish(struct job_control *control);
 void job_control_cancel(struct job_control *control); /* any thread, signal-safe */
 bool job_control_cancelled(const struct job_control *control);
