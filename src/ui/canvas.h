@@ -24,6 +24,8 @@ struct canvas {
     int rows, columns;
     struct cell *cells;
     int cursor_row, cursor_column; /* -1: hidden */
+    bool plain;                    /* ornaments (● ▲ ─ …) are drawn as ASCII; names stay as they are */
+    bool ascii;                    /* and whatever else is beyond ASCII becomes ? : the locale cannot show it */
 };
 
 void canvas_init(struct canvas *canvas, int rows, int columns);

@@ -26,7 +26,14 @@ struct console {
     char status[640];           /* raw; stays until the next action */
     enum error_severity status_severity;
     bool quit;
+    int exit_status;
     bool dirty;                 /* draw a frame */
+    bool pasting;               /* the key comes from a paste: it is text, never a binding */
+    char *previous;             /* name of the list command before this one: `-` */
+    char *current;
+    int64_t interrupt_ms;       /* the last ^C that cancelled nothing; 0: none */
+    int64_t drawn_ms;
+    uint64_t whoami;            /* the request that is out; 0: none */
     int wake[2];                /* pipe: workers wake the loop */
     int64_t now_ms;             /* clock at the start of this turn; tests set it */
     int64_t last_key_ms;
@@ -55,5 +62,7 @@ void console_command(struct console *console, const struct command *command);
 /* Runs a program on the terminal (the editor): suspends, waits while serving heartbeats of jobs, resumes. argv NULL-ended. */
 bool console_run_program(struct console *console, char *const argv[], struct error *error);
 bool console_edit_text(struct console *console, struct buf *text, const char *suffix, struct error *error); /* 0600 file */
+/* Into the clipboard: tmux's own, or OSC 52. False: too long or no way; the error says what to do. */
+bool clipboard_copy(struct console *console, const char *text, size_t len, struct error *error);
 
 #endif

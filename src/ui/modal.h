@@ -4,6 +4,7 @@
 #include "cmd/invoke.h"
 #include "ui/console.h"
 
+struct modal;
 struct modal_ops {
     void (*draw)(struct modal *modal, struct canvas *canvas, struct rect screen);
     bool (*key)(struct modal *modal, int key); /* false: close it */
@@ -19,6 +20,7 @@ void modal_close(struct console *console);                     /* the top one */
 
 void modal_confirm(struct console *console, const struct confirmation *confirmation, answer_fn *answer, void *context);
 void modal_form(struct console *console, struct invocation *invocation, struct args *args, answer_fn *answer, void *context);
+void modal_vhosts(struct console *console); /* `V`: asks the broker for the names, then lists them */
 /* A list to choose from. items are copied. chosen gets the index, or -1 when left. */
 struct menu_item {
     const char *key;   /* shown at the left; NULL */

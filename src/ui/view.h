@@ -13,7 +13,7 @@ struct view_ops {
     /* A watch of this view got an answer, or time has passed; may be NULL. */
     void (*refresh)(struct view *view);
     /* A command of CMD_VIEW; false: not mine. */
-    bool (*command)(struct view *view, const struct command *command);
+    bool (*command)(struct view *view, const struct command *command); /* may be NULL, as all but draw, title, destroy */
     /* Keys that are text while the view takes text (a filter being typed); true: taken. May be NULL. */
     bool (*key)(struct view *view, int key);
     /* The rows that commands act on: marked ones, else the selected. Refs snapshots; the caller unrefs. Returns how many;
@@ -23,9 +23,15 @@ struct view_ops {
     void (*title)(struct view *view, struct buf *out);
     /* Right part of the title line: "filter: ~retry  17/1,047". May be NULL. */
     void (*note)(struct view *view, struct buf *out);
+    /* Left part of the footer, before the keys: "2 marked (49,321 msgs)". May be NULL. */
+    void (*footer)(struct view *view, struct buf *out);
     void (*message)(struct view *view, struct job *job, struct message *message); /* takes it; may be NULL */
     void (*job_ended)(struct view *view, struct job *job);
-    void (*shown)(struct view *view, bool shown); /* on top or covered: watches on or off */
+    void (*shown)(struct view *view, bool shown); /* on top or covered: watches on or off; may be NULL */
+    /* console->vhost has changed: requery. NULL: it does not matter here. */
+    void (*scope_changed)(struct view *view);
+    /* Left by q or Esc: true peels a layer inside (a filter, marks, a pane) and the view stays. May be NULL. */
+    bool (*peel)(struct view *view);
     void (*destroy)(struct view *view);
 };
 struct view {
@@ -35,6 +41,7 @@ struct view {
     const char *scopes[4];     /* for the keymap, most specific first, NULL-terminated: {"queues", "table"} */
     const struct resource *resource; /* of the rows; NULL: none */
     struct watch *watch;       /* whose age and errors the frame shows; NULL: none */
+    struct invocation *invocation; /* whose messages come here; the console clears it when it has ended */
 };
 
 /* The views; each file src/ui/view_*.c makes one. The console takes them with console_push(). */
