@@ -81,7 +81,7 @@ char *figure_short(char out[FIGURE_SIZE], double value)
         return put(out, figure_zero());
     if (size >= 999.95)
         return put_scaled(out, value, 2);
-    if (size == floor(size))
+    if (size == (double)(int64_t)size)
         (void)snprintf(out, FIGURE_SIZE, "%.0f", value);
     else if (size >= 9.995)
         (void)snprintf(out, FIGURE_SIZE, "%.1f", value);

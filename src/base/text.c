@@ -264,6 +264,8 @@ int text_clip(struct buf *out, const char *text, int cells, const char *ellipsis
     size_t bytes;
     int width;
 
+    if (!text)
+        text = "";
     if (ellipsis_cells > cells) {
         ellipsis = NULL;
         ellipsis_cells = 0;
