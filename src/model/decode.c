@@ -183,6 +183,20 @@ bool decoder_has(struct row_decoder *decoder, const char *path)
     return tree_find(decoder->object, path) != NULL;
 }
 
+bool decoder_member(struct row_decoder *decoder, const char *path, size_t index, const char **name, const char **text)
+{
+    json_t *object = tree_find(decoder->object, path);
+    void *iterator = json_object_iter(object);
+
+    while (iterator && index-- > 0)
+        iterator = json_object_iter_next(object, iterator);
+    if (!iterator)
+        return false;
+    *name = arena_strdup(decoder->arena, json_object_iter_key(iterator));
+    *text = keep_text(decoder->arena, json_object_iter_value(iterator));
+    return true;
+}
+
 struct arena *decoder_arena(struct row_decoder *decoder)
 {
     return decoder->arena;

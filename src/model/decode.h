@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "model/column.h"
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct row_decoder; /* the object being decoded, and the arena */
@@ -16,6 +17,9 @@ int8_t decoder_bool(struct row_decoder *decoder, const char *path);
 const char *decoder_json(struct row_decoder *decoder, const char *path);
 int64_t decoder_length(struct row_decoder *decoder, const char *path);
 bool decoder_has(struct row_decoder *decoder, const char *path); /* null counts */
+/* The member at index of an object: its name, and its value where that is a string (else NULL). false: no such member.
+ */
+bool decoder_member(struct row_decoder *decoder, const char *path, size_t index, const char **name, const char **text);
 struct arena *decoder_arena(struct row_decoder *decoder);
 
 #endif

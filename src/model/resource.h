@@ -22,7 +22,7 @@ struct resource {
     const char *name;       /* "queues": scope of commands, list command, saved settings */
     const char *title;      /* "Queues" */
     const char *singular;   /* "queue" */
-    const char *path;       /* "/api/queues" */
+    const char *path;       /* "/api/queues"; NULL: only under a parent */
     const char *vhost_path; /* "/api/queues/{vhost}", NULL when it has no vhost */
     const char *item_path;  /* "/api/queues/{vhost}/{name}", NULL when there is no single object */
     const char *rows; /* the member under which the rows sit, for replies that are objects; NULL: top level or items */

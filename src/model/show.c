@@ -134,6 +134,8 @@ static void show_text(const struct column *column, const char *text, struct buf 
 {
     if (*text == '\0' && column->empty)
         buf_puts(out, column->empty);
+    else if (column->format == FMT_LETTER && *text > 0)
+        buf_putc(out, *text >= 'a' && *text <= 'z' ? (char)(*text - 'a' + 'A') : *text);
     else if (column->format == FMT_LIST || column->format == FMT_FEATURES)
         show_list(text, out);
     else
@@ -175,6 +177,7 @@ static void show_number(const struct column *column, const void *row, struct buf
     case FMT_TEXT:
     case FMT_STATE:
     case FMT_LIST:
+    case FMT_LETTER:
     case FMT_FEATURES:
         row_plain(column, row, out);
         break;
