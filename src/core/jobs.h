@@ -1,5 +1,5 @@
-/* Jobs: whatever is more than one request, as straight-line code on a thread of its own (64 MiB stack, signals blocked).
- * And the activity list: what was done, with the broker's own reason. UI thread, except where said. */
+/* Jobs: whatever is more than one request, as straight-line code on a thread of its own (64 MiB stack, signals
+ * blocked). And the activity list: what was done, with the broker's own reason. UI thread, except where said. */
 #ifndef WARREN_CORE_JOBS_H
 #define WARREN_CORE_JOBS_H
 #include "base/error.h"
@@ -20,17 +20,22 @@ struct job_spec {
     bool (*run)(struct job_control *control, void *argument, char result[256], struct error *error);
     void (*destroy)(void *argument); /* on the UI thread, after done */
     void *argument;
-    /* On the UI thread, from jobs_dispatch(): each letter the job posted (owned by the callee), and the end. May be NULL. */
+    /* On the UI thread, from jobs_dispatch(): each letter the job posted (owned by the callee), and the end. May be
+     * NULL. */
     void (*event)(void *context, struct job *job, struct letter *letter);
     void (*done)(void *context, struct job *job);
     void *context;
 };
 
 struct jobs *jobs_create(void (*wake)(void *context), void *context);
-/* Cancels what runs, waits up to wait_ms for each, then leaves the rest behind. NULL is fine. */
+/* Cancels what runs, waits up to wait_ms for all of it (their callbacks still come), then leaves the rest behind: for
+ * those neither done nor destroy is called, since their threads may still be at work. NULL is fine. */
 void jobs_destroy(struct jobs *jobs, int wait_ms);
-/* NULL when no thread could be started. The job stays in the list after its end. */
+/* Takes over spec->argument, even when no thread could be started: then destroy was called already, done never will be,
+ * and NULL comes back. The job stays in the list after its end; with a context at least until that is forgotten. */
 struct job *jobs_start(struct jobs *jobs, const struct job_spec *spec);
+/* Runs the callbacks of what has come in: each job's events in their order, then its done, exactly once. Wakes again
+ * when there was more than a frame has time for. */
 void jobs_dispatch(struct jobs *jobs);
 void jobs_forget_context(struct jobs *jobs, void *context); /* a view closes: no more callbacks to it */
 size_t jobs_running(const struct jobs *jobs);
@@ -42,10 +47,10 @@ const char *job_title(const struct job *job);
 enum job_state job_state(const struct job *job);
 void job_progress(const struct job *job, struct job_progress *progress);
 int64_t job_elapsed_ms(const struct job *job);
-const char *job_result(const struct job *job);           /* "" while it runs */
+const char *job_result(const struct job *job); /* "" while it runs */
 const struct error *job_error(const struct job *job);
 void job_cancel(struct job *job);
-void job_tell(struct job *job, struct letter *letter);   /* into the job's inbox; takes ownership */
+void job_tell(struct job *job, struct letter *letter); /* into the job's inbox; takes ownership */
 
 /* The activity list: the last 500 things that were done or went wrong, newest first. */
 struct activity {
@@ -53,7 +58,8 @@ struct activity {
     enum error_severity severity;
     char text[600]; /* raw: safe_text() to show it */
 };
-void jobs_note(struct jobs *jobs, enum error_severity severity, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void jobs_note(struct jobs *jobs, enum error_severity severity, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 size_t jobs_notes(const struct jobs *jobs);
 const struct activity *jobs_note_at(const struct jobs *jobs, size_t index);
 
