@@ -41,6 +41,7 @@ enum column_format {
     FMT_YES,      /* true is a check mark, false a dim dot */
     FMT_STATE,    /* running, idle, flow, down …: a glyph and a colour; the word in plain output */
     FMT_LIST,     /* a JSON array or comma-separated text, joined with spaces */
+    FMT_PERCENT,  /* a share from 0 to 1, shown as 45% */
     FMT_LETTER,   /* on a screen only the first letter, in upper case: classic is C */
     FMT_FEATURES, /* a JSON object, shown as its keys and values in one line */
 };

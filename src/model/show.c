@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "model/row.h"
 #include "model/tree.h"
-#include <math.h>
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,6 +147,16 @@ static int64_t milliseconds(int64_t seconds)
     return seconds > INT64_MAX / 1000 || seconds < INT64_MIN / 1000 ? ABSENT_I64 : seconds * 1000;
 }
 
+static void show_percent(double share, struct buf *out)
+{
+    if (share >= -DBL_MIN && share <= DBL_MIN)
+        buf_puts(out, figure_zero());
+    else if (share > 0 && share < 0.01)
+        buf_puts(out, "<1%");
+    else
+        buf_printf(out, "%.0f%%", share * 100);
+}
+
 static void show_number(const struct column *column, const void *row, struct buf *out)
 {
     int64_t integer = row_integer(column, row);
@@ -158,6 +168,9 @@ static void show_number(const struct column *column, const void *row, struct buf
         break;
     case FMT_RATE:
         buf_puts(out, figure_rate(text, row_number(column, row)));
+        break;
+    case FMT_PERCENT:
+        show_percent(row_number(column, row), out);
         break;
     case FMT_BYTES:
         buf_puts(out, figure_bytes(text, integer));

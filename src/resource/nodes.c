@@ -37,7 +37,7 @@ static void node_memory_share(struct row_decoder *decoder, void *row)
     double used = decoder_number(decoder, "mem_used"), limit = decoder_number(decoder, "mem_limit");
 
     if (used >= 0 && limit > 0)
-        ((struct node_row *)row)->memory_share = (double)(int64_t)(used / limit * 1000) / 10;
+        ((struct node_row *)row)->memory_share = used / limit;
 }
 
 #define COLUMN_ROW struct node_row

@@ -41,9 +41,9 @@
       .flags = COL_EXTRA) \
     X(I64, redelivered, "message_stats.redeliver", "REDELIVERED", .width = 11, .priority = 36, .format = FMT_COUNT, \
       .flags = COL_EXTRA) \
-    X(F64, capacity, "consumer_capacity", "CAPACITY", .width = 8, .priority = 37, .flags = COL_EXTRA, \
-      .help = "share of the time in which a consumer could take a message, 0 to 1") \
-    X(F64, utilisation, "consumer_utilisation", "UTIL", .width = 6, .priority = 38, .flags = COL_EXTRA) \
+    X(F64, capacity, "consumer_capacity", "CAPACITY", .width = 8, .priority = 37, .format = FMT_PERCENT, .flags = COL_EXTRA, \
+      .help = "share of the time in which a consumer could take a message") \
+    X(F64, utilisation, "consumer_utilisation", "UTIL", .width = 6, .priority = 38, .format = FMT_PERCENT, .flags = COL_EXTRA) \
     X(I64, ready_bytes, "message_bytes_ready", "READY B", .width = 8, .priority = 39, .format = FMT_BYTES, \
       .flags = COL_EXTRA) \
     X(I64, unacked_bytes, "message_bytes_unacknowledged", "UNACK B", .width = 8, .priority = 40, .format = FMT_BYTES, \
