@@ -120,7 +120,8 @@ size_t json_text_pretty(struct buf *out, const char *json, size_t len, size_t li
                 end_line(&pretty);
             break;
         }
-        if (!fits(&pretty, token)) {
+        /* A raw line end inside a string is not JSON, and would be a line that nobody counts. */
+        if (!fits(&pretty, token) || (token == JSON_STRING && memchr(json + scan.start, '\n', scan.length))) {
             copy_rest(&pretty, json + copied, len - copied);
             break;
         }
