@@ -1,6 +1,5 @@
 #include "api/transfer.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

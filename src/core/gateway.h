@@ -26,6 +26,7 @@ uint64_t gateway_submit(struct gateway *gateway, struct request *request, reply_
 void gateway_cancel(struct gateway *gateway, uint64_t id);
 struct reply *gateway_call(struct gateway *gateway, struct request *request, int64_t deadline_ms, int cancel_fd);
 bool gateway_dispatch(struct gateway *gateway);
-void gateway_destroy(struct gateway *gateway); /* NULL is fine */
+/* What is still out is called back as cancelled, from in here. Jobs that call() must have ended. NULL is fine. */
+void gateway_destroy(struct gateway *gateway);
 
 #endif

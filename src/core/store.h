@@ -28,6 +28,10 @@ struct query {
     bool keep_body;
 };
 
+/* The path with its query text, percent-encoded; what the resource cannot do is left out. The caller frees. NULL when a
+ * name must not stand in a path ("." and "..") or is empty. Any thread. */
+char *query_path(const struct query *query, struct error *error) __attribute__((warn_unused_result));
+
 enum watch_state {
     WATCH_WAITING, /* no answer yet */
     WATCH_LIVE,
@@ -45,10 +49,14 @@ struct watch_status {
     int64_t latency_ms;     /* of the last answer */
     int64_t waiting_ms;     /* how long the request in flight has been out; -1: none */
     int interval_ms;        /* in force now */
+    int page;               /* in force: steps back when the page asked for is past the end; 0: not paged */
+    const char *note;       /* what is not as asked for ("the broker cannot sort by …"); "" when all is; borrowed */
 };
 
 struct store *store_create(struct gateway *gateway);
-void store_destroy(struct store *store);
+void store_destroy(struct store *store); /* before its gateway; destroys the watches too. NULL is fine */
+/* For tests: another clock than clock_ms(). */
+void store_set_clock(struct store *store, int64_t (*now)(void));
 /* Called after a watch got an answer of any kind. */
 void store_on_change(struct store *store, void (*changed)(void *context, struct watch *watch), void *context);
 
@@ -58,11 +66,12 @@ void store_unwatch(struct watch *watch); /* NULL is fine; cancels what is in fli
 void watch_requery(struct watch *watch, const struct query *query);
 struct snapshot *watch_snapshot(const struct watch *watch); /* borrowed until the next dispatch; NULL before the first */
 void watch_status(const struct watch *watch, struct watch_status *status);
-void watch_refresh(struct watch *watch); /* now, also when denied or paused */
+void watch_refresh(struct watch *watch); /* now, also when denied, refused or paused; after the one in flight */
 void watch_active(struct watch *watch, bool active); /* not on screen: not asked */
 
 /* Submits what is due; returns the milliseconds until the next is (-1: nothing is watched). */
 int store_poll(struct store *store, int64_t now_ms);
+/* All that is on screen, now: also when paused; forgets denials and tries refused credentials once more. */
 void store_refresh(struct store *store);
 void store_pause(struct store *store, bool paused);
 bool store_paused(const struct store *store);
