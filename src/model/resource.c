@@ -17,13 +17,11 @@ const struct column *resource_column(const struct resource *resource, const char
     return NULL;
 }
 
-const char *resource_parent_path(const struct resource *resource, const char *parent)
+const struct resource_parent *resource_parent(const struct resource *resource, const char *of, size_t index)
 {
-    const struct resource_parent *entry = resource->parents;
-
-    for (; entry && entry->name; entry++) {
-        if (strcmp(entry->name, parent) == 0)
-            return entry->path;
+    for (const struct resource_parent *entry = resource->parents; entry && entry->of; entry++) {
+        if (strcmp(entry->of, of) == 0 && index-- == 0)
+            return entry;
     }
     return NULL;
 }

@@ -12,10 +12,12 @@ enum resource_flag {
     RESOURCE_EMPTY_NAME = 16, /* an empty name is a real object: the default exchange, amq.default in paths */
 };
 
-/* A way to list rows under another object: {"source", "/api/exchanges/{vhost}/{name}/bindings/source"} */
+/* A way to list rows under another object: {"queues", "Bindings", "/api/queues/{vhost}/{name}/bindings"}. It is a sub-tab of
+ * that object's detail. */
 struct resource_parent {
-    const char *name;
-    const char *path; /* expanded from the parent's row */
+    const char *of;    /* the resource that the other object is of */
+    const char *title; /* of the sub-tab */
+    const char *path;  /* expanded from the other object's row */
 };
 
 struct resource {
@@ -27,7 +29,7 @@ struct resource {
     const char *item_path;  /* "/api/queues/{vhost}/{name}", NULL when there is no single object */
     const char *rows; /* the member under which the rows sit, for replies that are objects; NULL: top level or items */
     const char *sort; /* default: column name, "-" before it for descending */
-    const struct resource_parent *parents; /* ends with {NULL, NULL}; NULL: none */
+    const struct resource_parent *parents; /* ends with {NULL, NULL, NULL}; NULL: none */
     unsigned flags;
     size_t row_size;
     const struct column *columns;
@@ -36,7 +38,8 @@ struct resource {
 
 /* NULL when there is none. Finds by name, or by API path for columns. */
 const struct column *resource_column(const struct resource *resource, const char *name);
-const char *resource_parent_path(const struct resource *resource, const char *parent);
+/* The index-th way to list the resource under an object of `of`; NULL when there are no more. */
+const struct resource_parent *resource_parent(const struct resource *resource, const char *of, size_t index);
 /* Appends the value of columns= for a list: the API paths of the wanted columns and of the keys, with commas; never a
  * COL_DETAIL column. wanted has one member per column; NULL: what is shown by default. Needs no encoding. */
 struct buf;

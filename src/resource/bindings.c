@@ -37,10 +37,10 @@ static void binding_path_type(struct row_decoder *decoder, void *row)
 #define COLUMN_ROW struct binding_row
 static const struct column columns[] = {BINDING_ROW(COL_ENTRY)};
 static const struct resource_parent parents[] = {
-    {"queues", "/api/queues/{vhost}/{name}/bindings"},
-    {"source", "/api/exchanges/{vhost}/{name|exchange}/bindings/source"},
-    {"destination", "/api/exchanges/{vhost}/{name|exchange}/bindings/destination"},
-    {NULL, NULL},
+    {"queues", "Bindings", "/api/queues/{vhost}/{name}/bindings"},
+    {"exchanges", "Bindings out", "/api/exchanges/{vhost}/{name|exchange}/bindings/source"},
+    {"exchanges", "Bindings in", "/api/exchanges/{vhost}/{name|exchange}/bindings/destination"},
+    {NULL, NULL, NULL},
 };
 
 const struct resource resource_bindings = {

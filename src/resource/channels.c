@@ -43,9 +43,9 @@ struct channel_row {
 #define COLUMN_ROW struct channel_row
 static const struct column columns[] = {CHANNEL_ROW(COL_ENTRY)};
 static const struct resource_parent parents[] = {
-    {"connections", "/api/connections/{name}/channels"},
-    {"vhosts", "/api/vhosts/{name}/channels"},
-    {NULL, NULL},
+    {"connections", "Channels", "/api/connections/{name}/channels"},
+    {"vhosts", "Channels", "/api/vhosts/{name}/channels"},
+    {NULL, NULL, NULL},
 };
 
 const struct resource resource_channels = {

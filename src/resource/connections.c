@@ -55,9 +55,9 @@ struct connection_row {
 #define COLUMN_ROW struct connection_row
 static const struct column columns[] = {CONNECTION_ROW(COL_ENTRY)};
 static const struct resource_parent parents[] = {
-    {"vhosts", "/api/vhosts/{name}/connections"},
-    {"users", "/api/connections/username/{name}"},
-    {NULL, NULL},
+    {"vhosts", "Connections", "/api/vhosts/{name}/connections"},
+    {"users", "Connections", "/api/connections/username/{name}"},
+    {NULL, NULL, NULL},
 };
 
 const struct resource resource_connections = {

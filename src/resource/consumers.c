@@ -45,7 +45,8 @@ const struct resource resource_consumers = {
 };
 
 /* No endpoint lists the consumers of one queue: they sit in the queue's own object. */
-static const struct resource_parent parents[] = {{"queues", "/api/queues/{vhost}/{name}"}, {NULL, NULL}};
+static const struct resource_parent parents[] = {{"queues", "Consumers", "/api/queues/{vhost}/{name}"},
+                                                 {NULL, NULL, NULL}};
 
 const struct resource resource_queue_consumers = {
     .name = "queue-consumers",

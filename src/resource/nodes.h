@@ -10,7 +10,8 @@
     X(STR, alarms, "mem_alarm,disk_free_alarm,partitions,being_drained", "ALARMS", .width = 12, .priority = 2, \
       .flags = COL_ROUTE, .decode = node_alarms, .help = "memory, disk, partition, maintenance") \
     X(I64, memory, "mem_used", "MEMORY", .width = 9, .priority = 3, .format = FMT_BYTES) \
-    X(F64, memory_share, "mem_used,mem_limit", "MEM%", .width = 5, .priority = 4, .format = FMT_PERCENT, .flags = COL_ROUTE, \
+    X(F64, memory_share, "mem_used,mem_limit", "MEM%", .width = 5, .priority = 4, .format = FMT_PERCENT, \
+      .flags = COL_ROUTE, \
       .decode = node_memory_share, .help = "of the limit at which publishers are blocked") \
     X(I64, disk_free, "disk_free", "DISK FREE", .width = 9, .priority = 5, .format = FMT_BYTES) \
     X(I64, fds, "fd_used", "FDs", .width = 7, .priority = 6, .format = FMT_COUNT) \
@@ -51,8 +52,10 @@
       .format = FMT_RATE, .flags = COL_EXTRA) \
     X(F64, channels_closed, "channel_closed_details.rate", "CHAN-/s", .width = 7, .priority = 38, \
       .format = FMT_RATE, .flags = COL_EXTRA) \
-    X(F64, write_time, "io_write_avg_time", "WRITE ms", .width = 8, .priority = 39, .format = FMT_RATE, .flags = COL_EXTRA) \
-    X(F64, sync_time, "io_sync_avg_time", "SYNC ms", .width = 8, .priority = 40, .format = FMT_RATE, .flags = COL_EXTRA) \
+    X(F64, write_time, "io_write_avg_time", "WRITE ms", .width = 8, .priority = 39, .format = FMT_RATE, \
+      .flags = COL_EXTRA) \
+    X(F64, sync_time, "io_sync_avg_time", "SYNC ms", .width = 8, .priority = 40, .format = FMT_RATE, \
+      .flags = COL_EXTRA) \
     X(STR, rates_mode, "rates_mode", "RATES", .width = 8, .priority = 41, .flags = COL_EXTRA) \
     X(STR, data_dir, "db_dir", "DATA", .width = 24, .priority = 42, .flags = COL_EXTRA) \
     X(JSON, config_files, "config_files", "CONFIG", .width = 24, .priority = 43, .format = FMT_LIST, \

@@ -17,9 +17,9 @@ struct permission_row {
 #define COLUMN_ROW struct permission_row
 static const struct column columns[] = {PERMISSION_ROW(COL_ENTRY)};
 static const struct resource_parent parents[] = {
-    {"users", "/api/users/{name}/permissions"},
-    {"vhosts", "/api/vhosts/{name}/permissions"},
-    {NULL, NULL},
+    {"users", "Permissions", "/api/users/{name}/permissions"},
+    {"vhosts", "Permissions", "/api/vhosts/{name}/permissions"},
+    {NULL, NULL, NULL},
 };
 
 const struct resource resource_permissions = {

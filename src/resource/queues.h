@@ -41,9 +41,11 @@
       .flags = COL_EXTRA) \
     X(I64, redelivered, "message_stats.redeliver", "REDELIVERED", .width = 11, .priority = 36, .format = FMT_COUNT, \
       .flags = COL_EXTRA) \
-    X(F64, capacity, "consumer_capacity", "CAPACITY", .width = 8, .priority = 37, .format = FMT_PERCENT, .flags = COL_EXTRA, \
+    X(F64, capacity, "consumer_capacity", "CAPACITY", .width = 8, .priority = 37, .format = FMT_PERCENT, \
+      .flags = COL_EXTRA, \
       .help = "share of the time in which a consumer could take a message") \
-    X(F64, utilisation, "consumer_utilisation", "UTIL", .width = 6, .priority = 38, .format = FMT_PERCENT, .flags = COL_EXTRA) \
+    X(F64, utilisation, "consumer_utilisation", "UTIL", .width = 6, .priority = 38, .format = FMT_PERCENT, \
+      .flags = COL_EXTRA) \
     X(I64, ready_bytes, "message_bytes_ready", "READY B", .width = 8, .priority = 39, .format = FMT_BYTES, \
       .flags = COL_EXTRA) \
     X(I64, unacked_bytes, "message_bytes_unacknowledged", "UNACK B", .width = 8, .priority = 40, .format = FMT_BYTES, \
@@ -68,7 +70,8 @@
     X(I64, oldest, "head_message_timestamp", "OLDEST", .width = 19, .priority = 54, .format = FMT_TIME, \
       .flags = COL_EXTRA | COL_ROUTE, .decode = queue_oldest, .help = "the timestamp property of the first message") \
     X(STR, single_active, "single_active_consumer_tag", "ACTIVE TAG", .width = 16, .priority = 55, .flags = COL_EXTRA) \
-    X(STR, owner, "owner_pid_details.name", "OWNER", .width = 24, .priority = 56, .flags = COL_EXTRA, \
+    X(STR, owner, "owner_pid_details.name", "OWNER", .width = 24, .priority = 56, \
+      .flags = COL_EXTRA | COL_DETAIL, \
       .link = "connections", .help = "the connection of an exclusive queue") \
     X(I64, delivery_limit, "delivery_limit", "DELIV LIM", .width = 9, .priority = 57, .format = FMT_COUNT, \
       .flags = COL_EXTRA | COL_DETAIL | COL_ROUTE, .decode = queue_delivery_limit) \

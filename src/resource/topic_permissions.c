@@ -18,9 +18,9 @@ struct topic_permission_row {
 #define COLUMN_ROW struct topic_permission_row
 static const struct column columns[] = {TOPIC_PERMISSION_ROW(COL_ENTRY)};
 static const struct resource_parent parents[] = {
-    {"users", "/api/users/{name}/topic-permissions"},
-    {"vhosts", "/api/vhosts/{name}/topic-permissions"},
-    {NULL, NULL},
+    {"users", "Topic permissions", "/api/users/{name}/topic-permissions"},
+    {"vhosts", "Topic permissions", "/api/vhosts/{name}/topic-permissions"},
+    {NULL, NULL, NULL},
 };
 
 /* No item path: the API answers with all topics of the user in the vhost. */
