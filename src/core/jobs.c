@@ -91,13 +91,14 @@ void jobs_dispatch(struct jobs *jobs)
     }
 }
 
-void jobs_destroy(struct jobs *jobs, int wait_ms)
+bool jobs_destroy(struct jobs *jobs, int wait_ms)
 {
     int64_t deadline_ms = clock_ms() + wait_ms;
     struct letter *letter;
+    bool all = true;
 
     if (!jobs)
-        return;
+        return true;
     jobs->closing = true;
     for (size_t i = 0; i < jobs->count; i++)
         job_cancel(jobs->list[i]);
@@ -115,6 +116,7 @@ void jobs_destroy(struct jobs *jobs, int wait_ms)
     for (size_t i = 0; i < jobs->count; i++) {
         struct job *job = jobs->list[i];
         if (!job->ended) {
+            all = false;
             /* Its thread may be stuck where nothing can wake it, and owns the argument until it ends. */
             log_line(LOG_LEVEL_WARNING, "job %u was left behind", job->id);
             (void)pthread_detach(job->thread);
@@ -125,6 +127,7 @@ void jobs_destroy(struct jobs *jobs, int wait_ms)
     activity_finish(&jobs->notes);
     office_unref(jobs->office);
     free(jobs);
+    return all;
 }
 
 void jobs_forget_context(struct jobs *jobs, void *context)

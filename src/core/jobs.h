@@ -29,8 +29,9 @@ struct job_spec {
 
 struct jobs *jobs_create(void (*wake)(void *context), void *context);
 /* Cancels what runs, waits up to wait_ms for all of it (their callbacks still come), then leaves the rest behind: for
- * those neither done nor destroy is called, since their threads may still be at work. NULL is fine. */
-void jobs_destroy(struct jobs *jobs, int wait_ms);
+ * those neither done nor destroy is called, since their threads may still be at work, and false comes back. NULL is
+ * fine. */
+bool jobs_destroy(struct jobs *jobs, int wait_ms);
 /* Takes over spec->argument, even when no thread could be started: then destroy was called already, done never will be,
  * and NULL comes back. The job stays in the list after its end; with a context at least until that is forgotten. */
 struct job *jobs_start(struct jobs *jobs, const struct job_spec *spec);
