@@ -117,9 +117,11 @@ static void *job_main(void *context)
     return NULL;
 }
 
-/* Signals are for the UI thread: the new thread inherits a mask that blocks them all. */
+/* Signals are for the UI thread: the new thread inherits a mask that blocks all but those of a crash, which would end
+ * the program without the handlers that restore the terminal. */
 static bool start_thread(struct job *job)
 {
+    static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
     pthread_attr_t attributes;
     sigset_t all;
     sigset_t before;
@@ -128,6 +130,8 @@ static bool start_thread(struct job *job)
     if (pthread_attr_init(&attributes) != 0)
         return false;
     (void)sigfillset(&all);
+    for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
+        (void)sigdelset(&all, crashes[i]);
     (void)pthread_sigmask(SIG_SETMASK, &all, &before);
     if (pthread_attr_setstacksize(&attributes, STACK_BYTES) == 0) {
         (void)job_ref(job);

@@ -19,33 +19,42 @@ struct settings_options {
 struct settings_key { /* one line of [keys]: command = keys */
     char *command;
     char *keys;
+    char *where; /* "file:line", for complaints */
 };
 
+#define SETTINGS_INTERVAL_LEAST_MS 200
+#define SETTINGS_INTERVAL_MOST_MS 3600000
+
 struct settings {
-    char *profile;         /* its name, or NULL */
-    bool prod;             /* the profile is marked prod */
+    char *profile; /* its name, or NULL */
+    bool prod;     /* the profile is marked prod */
     bool read_only;
     bool no_color;
     bool ascii;
-    bool url_given;        /* an address was given somewhere */
+    bool url_given; /* an address was given somewhere */
     struct endpoint api;
-    struct endpoint amqp;  /* host NULL: find it out */
+    struct endpoint amqp; /* host NULL: find it out */
     bool amqp_given;
-    char *vhost;           /* NULL: all */
+    char *vhost; /* NULL: all */
     int interval_ms;
     enum output_format output;
     bool yes;
     char *confirm;
-    char *colour;          /* profile's label colour name, or NULL */
+    char *colour; /* profile's label colour name, or NULL */
     struct settings_key *keys;
     size_t key_count;
     /* Complaints about the configuration file: "file:line: words", to be shown; the rest is used. */
     char **warnings;
     size_t warning_count;
-    bool password_known;   /* false: ask (settings_ask_password) */
+    bool password_known; /* false: ask (settings_ask_password) */
+    char **profiles;     /* the names of all there are, for the console to choose from */
+    size_t profile_count;
 };
 
-/* Reads $XDG_CONFIG_HOME/warren/warren.conf and ~/.rabbitmqadmin.conf. The caller always calls settings_finish(). */
+/* Reads $XDG_CONFIG_HOME/warren/warren.conf and ~/.rabbitmqadmin.conf; without a profile asked for, [default] counts
+ * when no address was given. A user found in one place never goes with another user's password. Takes WARREN_PASSWORD,
+ * and addresses with a password in them, out of the environment. May run password_command (10 s at most). The caller
+ * always calls settings_finish(), which wipes the passwords. */
 bool settings_load(struct settings *settings, const struct settings_options *options, struct error *error)
     __attribute__((warn_unused_result));
 void settings_finish(struct settings *settings);
