@@ -315,8 +315,8 @@ static void test_reals(void **state)
     } cases[] = {
         {0, ZERO, ZERO},
         {-0.0, ZERO, ZERO},
-        {NAN, "-", "-"},
-        {INFINITY, "-", "-"},
+        {(double)NAN, "-", "-"},
+        {(double)INFINITY, "-", "-"},
         {0.001, "1e-03", "<0.1"},
         {-0.001, "-1e-03", "-<0.1"},
         {0.05, "0.05", "0.1"},

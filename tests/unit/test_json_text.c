@@ -159,6 +159,7 @@ static const struct defuse_case defuse_cases[] = {
     {"\"open", NULL, false},
     {"\"open\\", NULL, false},
     {"\"open\\u00", NULL, false},
+    {"\"\\ud800", "\"\\ufffd", true},
     {"\"\\\xff\"", "\"\\\xef\xbf\xbd\"", true},
     {"\xff\xfe", NULL, false},
 };
@@ -175,6 +176,10 @@ static void test_defuse(void **state)
         if (strcmp(out.data, row->want ? row->want : row->json) != 0 || altered != row->altered)
             fail_msg("%s: got %s, altered %d", row->json, out.data, altered);
     }
+    /* The end is the end, also when the rest of the character lies behind it. */
+    buf_clear(&out);
+    json_text_defuse(&out, "\"\xe2\x82\xac\"", 2, &(bool){false});
+    assert_string_equal(out.data, "\"\xef\xbf\xbd");
     buf_finish(&out);
 }
 

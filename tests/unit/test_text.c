@@ -76,6 +76,8 @@ static const struct safe_case safe_cases[] = {
     {"e\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85", 0, "e\xcc\x81\xcc\x82<U+0303><U+0304><U+0305>"},
     {"\xcc\x81", 0, "<U+0301>"},
     {"\x1b\xcc\x81", 0, "^[<U+0301>"},
+    {"a\x1b\xcc\x81", 0, "a^[<U+0301>"},
+    {"a\xe2\x80\x8b\xcc\x81", 0, "a<U+200B><U+0301>"},
     {"\xff\xcc\x81x\xcc\x81", 0, "\\xFF<U+0301>x\xcc\x81"},
     {"\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd", 0, "\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd"},
     {"\xf0\x9f\x8f\xbd", 0, "<U+1F3FD>"},
@@ -181,6 +183,10 @@ static void test_safe_text_cap(void **state)
     assert_string_equal(out.data, "^[^[");
     buf_finish(&out);
     buf_init(&out, 5);
+    /* The end is the end, also when the rest of the character lies behind it. */
+    safe_text(&out, "\xe2\x82\xac", 1);
+    assert_string_equal(out.data, "\\xE2");
+    buf_clear(&out);
     safe_string(&out, NULL);
     assert_string_equal(out.data, "");
     buf_finish(&out);
