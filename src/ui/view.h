@@ -50,6 +50,8 @@ struct view *view_overview_create(struct console *console);
 struct view *view_table_create(struct console *console, const struct resource *resource, const char *path, const char *title);
 /* The single object that a row or a name is: fetched by its item path. key values come from `row` (borrowed). */
 struct view *view_detail_create(struct console *console, const struct resource *resource, const void *row, const char *tab);
+/* The same by name; both say why on the status line and give NULL when the name cannot stand in a path (".", ".."). */
+struct view *view_detail_named(struct console *console, const struct resource *resource, const char *vhost, const char *name);
 struct view *view_messages_create(struct console *console, const char *title, struct invocation *invocation);
 struct view *view_activity_create(struct console *console);
 struct view *view_help_create(struct console *console);

@@ -1,0 +1,117 @@
+#include "ui/table_layout.h"
+#include "ui/console.h"
+#include <stdlib.h>
+
+#include "base/banned.h"
+
+#define TREND_WIDTH 8
+
+static bool hidden(const struct table *table, const struct column *column)
+{
+    if (column->flags & COL_DETAIL) {
+        return true;
+    }
+    return (column->flags & COL_SCOPE) && table->console->vhost != NULL;
+}
+
+static void choose(const struct table *table, struct table_layout *layout)
+{
+    const struct resource *resource = table->resource;
+    for (size_t i = 0; i < resource->column_count && layout->count < TABLE_COLUMNS_MAX; i++) {
+        const struct column *column = &resource->columns[i];
+        bool shown = table->visible[i] || (column->flags & COL_KEY);
+        if (shown && column->width > 0 && !hidden(table, column)) {
+            layout->cells[layout->count++] = (struct table_cell){.column = column, .width = column->width};
+        }
+    }
+}
+
+static int total_width(const struct table_layout *layout)
+{
+    int total = layout->trend ? TREND_WIDTH + 1 : 0;
+    for (size_t i = 0; i < layout->count; i++) {
+        total += layout->cells[i].width + 1;
+    }
+    return total;
+}
+
+static void remove_cell(struct table_layout *layout, size_t at)
+{
+    layout->count--;
+    for (size_t i = at; i < layout->count; i++) {
+        layout->cells[i] = layout->cells[i + 1];
+    }
+}
+
+/* The one that matters least goes first; keys and the sorted column stay. */
+static bool drop_one(struct table_layout *layout, const struct column *sorted)
+{
+    size_t worst = layout->count;
+    for (size_t i = 0; i < layout->count; i++) {
+        const struct column *column = layout->cells[i].column;
+        if ((column->flags & COL_KEY) || column == sorted) {
+            continue;
+        }
+        if (worst == layout->count || column->priority >= layout->cells[worst].column->priority) {
+            worst = i;
+        }
+    }
+    if (worst == layout->count) {
+        return false;
+    }
+    remove_cell(layout, worst);
+    return true;
+}
+
+/* What is left goes to the growing columns, in equal shares; on a narrow screen they give way instead, down to 8 cells.
+ */
+static void stretch(struct table_layout *layout, int room)
+{
+    int growing = 0;
+    for (size_t i = 0; i < layout->count; i++) {
+        growing += (layout->cells[i].column->flags & COL_GROW) ? 1 : 0;
+    }
+    int left = room - total_width(layout);
+    for (size_t i = 0; i < layout->count && growing > 0; i++) {
+        struct table_cell *cell = &layout->cells[i];
+        if (cell->column->flags & COL_GROW) {
+            int share = left / growing;
+            cell->width = cell->width + share < 8 ? 8 : cell->width + share;
+            left -= share;
+            growing--;
+        }
+    }
+}
+
+void table_layout(const struct table *table, int columns, struct table_layout *layout)
+{
+    *layout = (struct table_layout){.trend = table->trend, .trend_width = TREND_WIDTH};
+    choose(table, layout);
+    int room = columns - TABLE_GUTTER;
+    bool reverse;
+    const struct column *sorted = rowset_sort_column(table->rowset, &reverse);
+    if (table->wide) {
+        for (size_t skip = table->scroll; skip > 0; skip--) {
+            size_t at = 0;
+            while (at < layout->count && (layout->cells[at].column->flags & COL_KEY)) {
+                at++;
+            }
+            if (at + 1 >= layout->count) {
+                break;
+            }
+            remove_cell(layout, at);
+        }
+        return;
+    }
+    if (columns < 60) {
+        layout->trend = false;
+    }
+    while (total_width(layout) > room) {
+        if (layout->trend) {
+            layout->trend = false;
+        } else if (!drop_one(layout, sorted)) {
+            break;
+        }
+    }
+    stretch(layout, room);
+}
