@@ -1,5 +1,6 @@
 #include "model/document.h"
 #include "base/figure.h"
+#include "base/json_text.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/tree.h"
@@ -24,12 +25,11 @@ static struct document *wrap(json_t *top)
 static json_t *parse(const char *json, size_t len, struct error *error)
 {
     struct buf text;
-    json_t *top = NULL;
+    bool altered = false;
 
-    if (tree_defuse(&text, json, len, NULL))
-        top = tree_parse(text.data, text.len, error);
-    else
-        error_set(error, ERROR_PROTOCOL, "the JSON is too long");
+    buf_init(&text, tree_defused_max(len));
+    json_text_defuse(&text, json, len, &altered);
+    json_t *top = tree_parse(text.data, text.len, error);
     buf_finish(&text);
     return top;
 }

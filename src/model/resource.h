@@ -12,8 +12,8 @@ enum resource_flag {
     RESOURCE_EMPTY_NAME = 16, /* an empty name is a real object: the default exchange, amq.default in paths */
 };
 
-/* A way to list rows under another object: {"queues", "Bindings", "/api/queues/{vhost}/{name}/bindings"}. It is a sub-tab of
- * that object's detail. */
+/* A way to list rows under another object: {"queues", "Bindings", "/api/queues/{vhost}/{name}/bindings"}. It is a
+ * sub-tab of that object's detail. */
 struct resource_parent {
     const char *of;    /* the resource that the other object is of */
     const char *title; /* of the sub-tab */

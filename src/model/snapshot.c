@@ -21,7 +21,6 @@ struct snapshot {
     const struct resource *resource;
     struct arena arena;
     size_t count;
-    size_t capacity; /* rows allocated */
     size_t lost;
     char *rows;
     bool *present; /* per column */
@@ -38,9 +37,9 @@ struct decoding {
     struct snapshot *snapshot;
     const char *json; /* as the broker wrote it */
     size_t len;
-    struct buf text; /* defused */
-    bool altered;    /* a NUL was replaced somewhere */
-    size_t *element; /* per row: which element of the array it was; NULL when no places are wanted */
+    bool keep_body;
+    size_t capacity; /* rows allocated */
+    struct buf text; /* what is parsed just now, defused */
 };
 
 static struct snapshot *snapshot_create(const struct resource *resource)
@@ -53,19 +52,22 @@ static struct snapshot *snapshot_create(const struct resource *resource)
     return snapshot;
 }
 
-static void reserve(struct decoding *decoding, size_t rows)
+static void resize(struct decoding *decoding, size_t rows)
 {
     struct snapshot *snapshot = decoding->snapshot;
 
-    if (rows <= snapshot->capacity)
-        return;
-    size_t capacity = snapshot->capacity * 2 > rows ? snapshot->capacity * 2 : rows;
-    snapshot->rows = mem_resize(snapshot->rows, capacity, snapshot->resource->row_size);
-    decoding->element = mem_resize(decoding->element, capacity, sizeof *decoding->element);
-    snapshot->capacity = capacity;
+    snapshot->rows = mem_resize(snapshot->rows, rows, snapshot->resource->row_size);
+    if (decoding->keep_body)
+        snapshot->places = mem_resize(snapshot->places, rows, sizeof *snapshot->places);
+    if (snapshot->altered && rows > decoding->capacity) {
+        snapshot->altered = mem_resize(snapshot->altered, rows, sizeof *snapshot->altered);
+        memset(snapshot->altered + decoding->capacity, 0, rows - decoding->capacity);
+    }
+    decoding->capacity = rows;
 }
 
-/* U+FFFD in a name is a NUL that was replaced, as far as anyone can tell: better refused than another object hit. */
+/* U+FFFD in a name is something that was replaced, as far as anyone can tell: better refused than another object hit.
+ */
 static bool key_altered(const struct resource *resource, const void *row)
 {
     for (size_t i = 0; i < resource->column_count; i++) {
@@ -77,25 +79,10 @@ static bool key_altered(const struct resource *resource, const void *row)
     return false;
 }
 
-static void mark_altered(struct decoding *decoding)
+static void add_row(struct decoding *decoding, const json_t *object, struct place place, bool altered)
 {
     struct snapshot *snapshot = decoding->snapshot;
-
-    if (!decoding->altered)
-        return;
-    for (size_t i = 0; i < snapshot->count; i++) {
-        if (!key_altered(snapshot->resource, snapshot_row(snapshot, i)))
-            continue;
-        if (!snapshot->altered)
-            snapshot->altered = mem_calloc(snapshot->count, sizeof *snapshot->altered);
-        snapshot->altered[i] = true;
-    }
-}
-
-static void add_row(struct decoding *decoding, const json_t *object, size_t element)
-{
-    struct snapshot *snapshot = decoding->snapshot;
-    size_t size = snapshot->resource->row_size;
+    size_t size = snapshot->resource->row_size, index = snapshot->count;
 
     if (!json_is_object(object)) {
         /* A projection of nothing is []. */
@@ -103,12 +90,26 @@ static void add_row(struct decoding *decoding, const json_t *object, size_t elem
             snapshot->lost++;
         return;
     }
-    reserve(decoding, snapshot->count + 1);
-    char *row = snapshot->rows + snapshot->count * size;
+    if (index == decoding->capacity)
+        resize(decoding, index ? index * 2 : 16);
+    char *row = snapshot->rows + index * size;
     memset(row, 0, size);
-    decode_row(snapshot->resource, object, &snapshot->arena, row, snapshot->count ? row - size : NULL,
-               snapshot->present);
-    decoding->element[snapshot->count++] = element;
+    decode_row(snapshot->resource, object, &snapshot->arena, row, index ? row - size : NULL, snapshot->present);
+    if (decoding->keep_body)
+        snapshot->places[index] = place;
+    if (altered && key_altered(snapshot->resource, row)) {
+        if (!snapshot->altered)
+            snapshot->altered = mem_calloc(decoding->capacity, sizeof *snapshot->altered);
+        snapshot->altered[index] = true;
+    }
+    snapshot->count++;
+}
+
+static json_t *parse(struct decoding *decoding, const char *json, size_t len, bool *altered, struct error *error)
+{
+    buf_clear(&decoding->text);
+    json_text_defuse(&decoding->text, json, len, altered);
+    return tree_parse(decoding->text.data, decoding->text.len, error);
 }
 
 static void read_page(struct snapshot *snapshot, const json_t *top)
@@ -124,137 +125,95 @@ static void read_page(struct snapshot *snapshot, const json_t *top)
     snapshot->page.pages = tree_integer(json_object_get(top, "page_count"));
 }
 
-/* The member of a top-level object under which the rows sit; NULL: the object itself is the row. */
-static const char *rows_member(const struct resource *resource, const json_t *top)
-{
-    if (resource->rows)
-        return resource->rows;
-    return !(resource->flags & RESOURCE_SINGLE) && json_is_array(json_object_get(top, "items")) ? "items" : NULL;
-}
-
-static bool decode_tree(struct decoding *decoding, const json_t *top, struct error *error)
-{
-    const json_t *rows = top;
-
-    if (json_is_object(top)) {
-        const char *member = rows_member(decoding->snapshot->resource, top);
-        if (!member) {
-            add_row(decoding, top, 0);
-            return true;
-        }
-        rows = json_object_get(top, member);
-        read_page(decoding->snapshot, top);
-    } else if (!json_is_array(top)) {
-        return error_set(error, ERROR_PROTOCOL, "JSON, but neither an array nor an object");
-    }
-    size_t count = json_array_size(rows);
-    reserve(decoding, count);
-    for (size_t i = 0; i < count; i++)
-        add_row(decoding, json_array_get(rows, i), i);
-    return true;
-}
-
-/* Which array json_text_element() has to step through; false: there is none. */
-static bool text_rows(const struct resource *resource, const char *json, size_t len, const char **member)
+/* The member under which the rows sit, NULL for the top level. */
+static const char *rows_member(const struct resource *resource, const char *json, size_t len)
 {
     size_t start = 0;
 
     while (start < len && strchr(" \t\r\n", json[start]))
         start++;
-    if (start == len || (json[start] != '[' && json[start] != '{'))
+    if (start == len || json[start] != '{')
+        return NULL;
+    return resource->rows ? resource->rows : "items";
+}
+
+/* No array of rows, or an empty one: the whole is one object. */
+static bool decode_object(struct decoding *decoding, struct error *error)
+{
+    const struct resource *resource = decoding->snapshot->resource;
+    bool altered = false;
+    json_t *top = parse(decoding, decoding->json, decoding->len, &altered, error);
+
+    if (!top)
         return false;
-    *member = NULL;
-    if (json[start] == '{')
-        *member = resource->rows ? resource->rows : "items";
+    bool ok = json_is_object(top) || json_is_array(top);
+    if (!ok)
+        error_set(error, ERROR_PROTOCOL, "JSON, but neither an array nor an object");
+    else if (json_is_object(top) && !resource->rows && !json_is_array(json_object_get(top, "items")))
+        add_row(decoding, top, (struct place){.start = 0, .len = decoding->len}, altered);
+    else
+        read_page(decoding->snapshot, top);
+    json_decref(top);
+    return ok;
+}
+
+/* What is left without the rows must be whole (a truncated list is no list), and tells the page. */
+static bool decode_rest(struct decoding *decoding, size_t first, size_t end, struct error *error)
+{
+    struct buf rest;
+    bool altered = false;
+
+    buf_init(&rest, decoding->len + 1);
+    buf_append(&rest, decoding->json, first);
+    buf_append(&rest, decoding->json + end, decoding->len - end);
+    json_t *top = parse(decoding, rest.data, rest.len, &altered, error);
+    buf_finish(&rest);
+    if (!top)
+        return error_prefix(error, "the list is not whole");
+    read_page(decoding->snapshot, top);
+    json_decref(top);
     return true;
 }
 
-/* One poison object makes the whole text unreadable: then each element is parsed alone, and only the bad ones are lost.
- */
-static bool decode_elements(struct decoding *decoding, struct error *error)
+/* Each element is parsed alone: a poison object costs its own row, and the memory is that of one object, not of all. */
+static bool decode(struct decoding *decoding, struct error *error)
 {
     struct snapshot *snapshot = decoding->snapshot;
-    const char *text = decoding->text.data, *member = NULL;
-    size_t at = 0, start = 0, length = 0, first = 0, end = 0, seen = 0;
+    const char *json = decoding->json, *member = rows_member(snapshot->resource, json, decoding->len);
+    size_t at = 0, first = 0;
+    struct place place = {0, 0};
+    bool any = false;
 
     if (snapshot->resource->flags & RESOURCE_SINGLE)
-        return false;
-    if (!text_rows(snapshot->resource, text, decoding->text.len, &member))
-        return false;
-    for (; json_text_element(text, decoding->text.len, member, &at, &start, &length); seen++) {
-        json_t *element = tree_parse(text + start, length, NULL);
+        return decode_object(decoding, error);
+    while (json_text_element(json, decoding->len, member, &at, &place.start, &place.len)) {
+        bool altered = false;
+        json_t *element = parse(decoding, json + place.start, place.len, &altered, NULL);
         if (element)
-            add_row(decoding, element, seen);
+            add_row(decoding, element, place, altered);
         else
             snapshot->lost++;
         json_decref(element);
-        first = seen == 0 ? start : first;
-        end = start + length;
+        first = any ? first : place.start;
+        any = true;
     }
-    if (seen == 0)
-        return false;
-    /* Without its elements the text must be whole: a truncated list is no list. */
-    struct buf rest;
-    buf_init(&rest, decoding->text.len + 1);
-    buf_append(&rest, text, first);
-    buf_append(&rest, text + end, decoding->text.len - end);
-    json_t *top = tree_parse(rest.data, rest.len, error);
-    buf_finish(&rest);
-    if (!top)
-        return false;
-    read_page(snapshot, top);
-    json_decref(top);
-    return true;
-}
-
-static void keep_places(struct decoding *decoding)
-{
-    struct snapshot *snapshot = decoding->snapshot;
-    const char *member = NULL;
-    size_t at = 0, row = 0, element = 0, start = 0, length = 0;
-
-    snapshot->body = mem_strndup(decoding->json, decoding->len);
-    snapshot->body_len = decoding->len;
-    snapshot->places = mem_calloc(snapshot->count + 1, sizeof *snapshot->places);
-    if (!text_rows(snapshot->resource, decoding->json, decoding->len, &member))
-        return;
-    while (row < snapshot->count && json_text_element(decoding->json, decoding->len, member, &at, &start, &length)) {
-        if (decoding->element[row] == element++)
-            snapshot->places[row++] = (struct place){.start = start, .len = length};
-    }
-    if (row == 0 && snapshot->count == 1 && !snapshot->resource->rows)
-        snapshot->places[0] = (struct place){.start = 0, .len = decoding->len};
-}
-
-static bool decode(struct decoding *decoding, struct error *error)
-{
-    struct error whole;
-    bool ok;
-
-    error_clear(&whole);
-    if (!tree_defuse(&decoding->text, decoding->json, decoding->len, &decoding->altered))
-        return error_set(error, ERROR_PROTOCOL, "the reply grew too large while it was read");
-    json_t *top = tree_parse(decoding->text.data, decoding->text.len, &whole);
-    if (top)
-        ok = decode_tree(decoding, top, &whole);
-    else
-        ok = decode_elements(decoding, NULL);
-    json_decref(top);
-    if (!ok && error)
-        *error = whole;
-    return ok;
+    return any ? decode_rest(decoding, first, at, error) : decode_object(decoding, error);
 }
 
 struct snapshot *snapshot_decode(const struct resource *resource, const char *json, size_t len, bool keep_body,
                                  struct error *error)
 {
-    struct decoding decoding = {.snapshot = snapshot_create(resource), .json = json, .len = len};
-    struct snapshot *snapshot = decoding.snapshot;
+    struct snapshot *snapshot = snapshot_create(resource);
+    struct decoding decoding = {.snapshot = snapshot, .json = json, .len = len, .keep_body = keep_body};
 
+    buf_init(&decoding.text, tree_defused_max(len));
     if (decode(&decoding, error)) {
-        mark_altered(&decoding);
-        if (keep_body)
-            keep_places(&decoding);
+        if (snapshot->count)
+            resize(&decoding, snapshot->count);
+        if (keep_body) {
+            snapshot->body = mem_strndup(json, len);
+            snapshot->body_len = len;
+        }
         if (snapshot->lost)
             log_line(LOG_LEVEL_WARNING, "%s: %zu objects could not be read", resource->name, snapshot->lost);
     } else {
@@ -262,7 +221,6 @@ struct snapshot *snapshot_decode(const struct resource *resource, const char *js
         snapshot = NULL;
     }
     buf_finish(&decoding.text);
-    free(decoding.element);
     return snapshot;
 }
 

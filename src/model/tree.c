@@ -1,9 +1,9 @@
 #include "model/tree.h"
 #include "base/figure.h"
-#include "base/json_text.h"
 #include "base/mem.h"
 #include <math.h>
 #include <pthread.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,15 +24,10 @@ void tree_start(void)
     pthread_once(&started, start);
 }
 
-bool tree_defuse(struct buf *out, const char *json, size_t len, bool *altered)
+size_t tree_defused_max(size_t len)
 {
-    bool replaced = false;
-    /* Each number that gets ".0" has 19 digits or more: a quarter is more than defusing can add. */
-    buf_init(out, len + len / 4 + 64);
-    json_text_defuse(out, json, len, &replaced);
-    if (altered)
-        *altered = replaced;
-    return !out->overflow;
+    /* At worst each byte is invalid UTF-8, and becomes the three of U+FFFD. */
+    return len <= (SIZE_MAX - 64) / 3 ? len * 3 + 64 : len;
 }
 
 json_t *tree_parse(const char *json, size_t len, struct error *error)

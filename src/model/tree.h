@@ -10,8 +10,8 @@
 /* Before anything else of jansson: seeds its hash (names come from strangers) and makes running out of memory abort. */
 void tree_start(void);
 
-/* Untrusted text into out, so that jansson can read it; *altered says that a NUL had to be replaced (may be NULL). */
-bool tree_defuse(struct buf *out, const char *json, size_t len, bool *altered);
+/* The most that json_text_defuse() makes of len bytes. */
+size_t tree_defused_max(size_t len);
 /* Any JSON value. Defused text goes in. NULL with the place and the reason in *error. The caller decrefs. */
 json_t *tree_parse(const char *json, size_t len, struct error *error) __attribute__((warn_unused_result));
 
