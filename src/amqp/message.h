@@ -63,6 +63,7 @@ struct message {
     uint64_t timestamp;
     struct field *headers;
     size_t header_count;
+    const char *trouble; /* NULL, or why the properties could not be read in full: never publish such a copy */
     /* The body; owned. When the peer's body was larger than the cap, body_len is what is here and body_size what it was. */
     char *body;
     size_t body_len;

@@ -25,6 +25,8 @@ bool publish_run(struct session *session, const struct publish_plan *plan, struc
 /* "3 confirmed", "1 returned: no queue is bound …" */
 void publish_words(const struct publish_plan *plan, const struct publish_result *result, char out[256]);
 
+/* The delay as delay_prepare() puts it into force: never shorter, in steps that grow with it, so that queues stay few. */
+int64_t delay_rounded(int64_t delay_ms);
 /* Declares (or renews) the delay queue for a target: warren.delay.<ms>.<hash>, x-message-ttl, dead-letter exchange and
  * key. Passive-declares the target first. name gets the queue's name, *rounded_ms the delay in force. */
 bool delay_prepare(struct session *session, const char *exchange, const char *routing_key, int64_t delay_ms,
