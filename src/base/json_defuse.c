@@ -31,6 +31,17 @@ static void replace(struct defuse *defuse, const char *text, size_t skipped)
     defuse->done = defuse->at;
 }
 
+static int32_t hex_digit(char byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    if (byte >= 'a' && byte <= 'f')
+        return byte - 'a' + 10;
+    if (byte >= 'A' && byte <= 'F')
+        return byte - 'A' + 10;
+    return -1;
+}
+
 /* The code unit of the \uXXXX at text, -1 when there is none. */
 static int32_t code_unit(const char *text, size_t len)
 {
@@ -39,12 +50,10 @@ static int32_t code_unit(const char *text, size_t len)
     if (len < 6 || text[0] != '\\' || text[1] != 'u')
         return -1;
     for (size_t i = 2; i < 6; i++) {
-        static const char digits[] = "0123456789abcdef";
-        char lower = text[i] >= 'A' && text[i] <= 'F' ? (char)(text[i] + ('a' - 'A')) : text[i];
-        const char *digit = memchr(digits, lower, 16);
-        if (!digit)
+        int32_t digit = hex_digit(text[i]);
+        if (digit < 0)
             return -1;
-        code = code * 16 + (int32_t)(digit - digits);
+        code = code * 16 + digit;
     }
     return code;
 }

@@ -9,6 +9,11 @@ static bool is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+}
+
 size_t json_scan_string(const char *text, size_t len)
 {
     size_t at = 1;
@@ -95,7 +100,7 @@ enum json_token json_scan_next(struct json_scan *scan)
     const char *here;
     size_t left;
 
-    while (scan->at < scan->len && memchr(" \t\r\n", scan->text[scan->at], 4))
+    while (scan->at < scan->len && is_space(scan->text[scan->at]))
         scan->at++;
     scan->start = scan->at;
     scan->length = 0;

@@ -34,7 +34,8 @@ static bool is_plain(unsigned char byte)
 
 static bool locale_is_utf8(void)
 {
-    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    /* Only setlocale() changes it, and that is called once before. */
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; /* NOLINT(concurrency-mt-unsafe) */
 }
 
 /* Cells of a code point as curses counts them: -1 when the C library cannot show it. */
@@ -205,7 +206,7 @@ static size_t measure(const char *text, size_t len, int32_t *code, int *cells)
     size_t used;
 
     if (is_plain((unsigned char)*text)) {
-        *code = *text;
+        *code = (unsigned char)*text;
         *cells = 1;
         return 1;
     }
