@@ -22,7 +22,12 @@ enum command_flag {
     CMD_FOOTER = 256, /* shown in the footer when there is room */
     CMD_LIST = 512,   /* opens the table of a resource; in the CLI it lists it. Derived from the resource list */
     CMD_MENU = 1024,  /* opens a choice (`D`, `.`): console only */
+    CMD_ROW_OPTIONAL = 2048, /* takes the selected row for its defaults when there is one (publish, bind) */
+    CMD_CLI_ONLY = 4096,     /* a sub-command alone: not in the console (show) */
+    CMD_NEW = 8192,          /* makes something: refused when its path is there already (a PUT would overwrite it) */
 };
+/* Words of `scope` that are no resource: "table" (any table), "detail", "messages" (the list of what was peeked and the
+ * inspector), "hold" (a message is held), "overview", "activity", "help". */
 
 enum arg_type {
     ARG_TEXT,
@@ -50,7 +55,9 @@ struct arg {
     const char *summary;
     enum arg_type type;
     unsigned flags;
-    const char *value;   /* default; a template over the row: "{vhost}"; NULL: none */
+    /* Default: a literal, or one name alone: "{vhost}" is the row's, else the scope's; "{queue.name}" is the row's when
+     * it is a queue's, else unset; of "{a|b}" the first that is there. NULL: none. */
+    const char *value;
     const char *const *choices; /* NULL-terminated; also suggestions for other types */
     bool (*visible)(const struct args *args);  /* NULL: always */
     bool (*check)(const char *value, struct error *error); /* NULL: by type only */
@@ -79,6 +86,7 @@ struct command {
     bool (*guard)(struct invocation *invocation, struct error *error);
     /* Instead of http: starts a job or reads and writes. Must end in invocation_finish(), at once or later. */
     void (*run)(struct invocation *invocation);
+    const char *ctl; /* template: the same with rabbitmqctl, told where HTTP cannot carry a name; NULL: none */
 };
 
 #define ARGS(...) (const struct arg[]){__VA_ARGS__}, .arg_count = sizeof((const struct arg[]){__VA_ARGS__}) / sizeof(struct arg)

@@ -5,6 +5,7 @@
 #include "cmd/args.h"
 #include "cmd/command.h"
 #include "core/broker.h"
+#include "model/request.h"
 #include "model/snapshot.h"
 
 struct message;
@@ -56,17 +57,27 @@ struct invocation {
     struct target *targets;    /* owned */
     size_t target_count;
     size_t current;            /* the target being worked on */
-    const char *vhost;         /* the scope's vhost: where new objects go; never NULL ("/"), owned */
+    const char *vhost;         /* the scope's vhost: where new objects go; never NULL ("/") */
     struct job *job;           /* of `run`, when it started one */
     size_t done, failed;
     struct error error;        /* the first */
     char result[512];          /* one line for the status; raw */
+    /* Of invoke*.c alone: */
+    char *owned_vhost;
+    uint64_t request;          /* in flight; 0: none */
+    enum http_method method;   /* of what was sent last */
+    char *path;                /* its path, owned */
+    struct error doubt;        /* why what was sent is read again */
+    bool cancelled, advancing, ended;
 };
 
 /* Takes args (NULL: none yet) and refs the targets. Everything else happens through host; ends in host->finished, after
  * which the invocation is gone. `ask` forces the form even when nothing required is missing. */
 void invoke(struct broker *broker, struct host *host, const struct command *command, struct args *args,
             const struct target *targets, size_t count, const char *vhost, bool ask);
+
+/* Cancels what is under way; the invocation still ends by itself, in host->finished. */
+void invocation_cancel(struct invocation *invocation);
 
 /* For `run` and `guard`: */
 const void *invocation_row(const struct invocation *invocation);         /* the current target's; NULL: none */
@@ -77,5 +88,18 @@ struct template_source invocation_source(const struct invocation *invocation);
 void invocation_finish(struct invocation *invocation, const char *result, const struct error *error);
 /* Asks in between (peek with consumers, a lost limit): the answer comes back to the run function's continuation. */
 void invocation_confirm(struct invocation *invocation, const struct confirmation *confirmation, answer_fn *answer, void *context);
+
+/* Sends one request and ends the current target with its outcome. Takes path and body (NULL: none). A write without an
+ * answer is read again before it is reported: a timeout is unknown, not failed. */
+void invocation_send(struct invocation *invocation, enum http_method method, char *path, char *body);
+/* Reads; done gets the invocation and goes on, or ends it with invocation_finish(). Takes path. */
+void invocation_read(struct invocation *invocation, char *path, void (*done)(struct invocation *, struct reply *));
+/* Expands a path template over the invocation; NULL with the reason, and what to do instead. The caller frees. */
+char *invocation_path(const struct invocation *invocation, const char *path, struct error *error) __attribute__((warn_unused_result));
+/* Starts a job whose end is the target's. Messages that it posts go to host->message. Takes argument. */
+struct job_control;
+void invocation_start(struct invocation *invocation, const char *title,
+                      bool (*run)(struct job_control *control, void *argument, char result[256], struct error *error),
+                      void (*destroy)(void *argument), void *argument);
 
 #endif
