@@ -47,10 +47,4 @@ void identities_unmark_all(struct identities *identities);
 void identities_clear_trends(struct identities *identities);
 void identity_record(struct identity *identity, double value); /* into its trend */
 
-/* A merge sort: stable, with a context, and quick on what is nearly in order already. `spare` has room for as many;
- * true when the sorted list is there and not in `list`. */
-bool identity_sort(struct identity **list, struct identity **spare, size_t count,
-                   bool (*comes_after)(const void *context, const struct identity *a, const struct identity *b),
-                   const void *context) __attribute__((warn_unused_result));
-
 #endif

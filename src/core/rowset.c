@@ -6,6 +6,7 @@
 #include "base/match.h"
 #include "base/mem.h"
 #include "core/identity.h"
+#include "core/row_sort.h"
 #include "model/row.h"
 
 #include "base/banned.h"
@@ -15,11 +16,12 @@ struct rowset {
     struct snapshot *snapshot;
     struct identities identities;
     struct identity **order; /* all loaded rows, sorted */
-    struct identity **spare; /* as long as order, for sorting */
+    struct identity **spare; /* as long as order, for those that have come */
     struct identity **view;  /* those of order that pass the filter */
     size_t loaded, capacity, count;
     struct identity *selected;
     size_t selected_at;
+    struct row_sort sorter;
     const struct column *sort;
     bool reverse;
     const struct column *trend;
@@ -34,18 +36,6 @@ struct rowset {
 static const void *row_of(const struct rowset *rowset, const struct identity *identity)
 {
     return snapshot_row(rowset->snapshot, identity->index);
-}
-
-static bool comes_after(const void *context, const struct identity *a, const struct identity *b)
-{
-    const struct rowset *rowset = context;
-    int result = 0;
-
-    if (rowset->sort)
-        result = row_compare(rowset->sort, row_of(rowset, a), row_of(rowset, b));
-    if (rowset->reverse)
-        result = -result;
-    return result > 0 || (result == 0 && strcmp(a->key, b->key) > 0);
 }
 
 /* Filtering */
@@ -121,11 +111,7 @@ static void collect_view(struct rowset *rowset, bool filter)
 /* Order and view from scratch. */
 static void arrange(struct rowset *rowset)
 {
-    if (identity_sort(rowset->order, rowset->spare, rowset->loaded, comes_after, rowset)) {
-        struct identity **sorted = rowset->spare;
-        rowset->spare = rowset->order;
-        rowset->order = sorted;
-    }
+    row_sort_run(&rowset->sorter, rowset->order, rowset->loaded, rowset->snapshot, rowset->sort, rowset->reverse);
     rowset->stale = false;
     collect_view(rowset, true);
 }
@@ -244,6 +230,7 @@ void rowset_destroy(struct rowset *rowset)
     if (!rowset)
         return;
     identities_finish(&rowset->identities);
+    row_sort_finish(&rowset->sorter);
     snapshot_unref(rowset->snapshot);
     match_destroy(rowset->match);
     free(rowset->filter);
