@@ -33,7 +33,13 @@ struct console {
     char *current;
     int64_t interrupt_ms;       /* the last ^C that cancelled nothing; 0: none */
     int64_t drawn_ms;
+    int64_t refreshed_ms;       /* when the view on top was last told that time has passed */
     uint64_t whoami;            /* the request that is out; 0: none */
+    int nodes;                  /* in the cluster, for the title line: set by who knows it; 0: not known */
+    int key;                    /* the last one: q and Esc mean the same command, but not the same */
+    int wait_ms;                /* what the store says: until something is due; -1: nothing */
+    struct view *doomed;        /* popped, destroyed at the end of the turn: they may still be on the C stack */
+    struct modal *doomed_modals;
     int wake[2];                /* pipe: workers wake the loop */
     int64_t now_ms;             /* clock at the start of this turn; tests set it */
     int64_t last_key_ms;
