@@ -46,6 +46,19 @@ void facts_update(struct facts *facts, const struct resource *resource, const vo
     }
 }
 
+void facts_value(const struct column *column, const void *row, struct buf *out)
+{
+    if (column->format != FMT_LETTER && column->format != FMT_STATE) {
+        row_show(column, row, out);
+        return;
+    }
+    struct buf plain;
+    buf_init(&plain, BUF_TEXT_MAX);
+    row_plain(column, row, &plain);
+    safe_text(out, plain.data, plain.len);
+    buf_finish(&plain);
+}
+
 static void draw_fact(const struct facts *facts, size_t index, const struct resource *resource, const void *row,
                       struct canvas *canvas, struct rect cell, bool utf8)
 {
@@ -54,15 +67,7 @@ static void draw_fact(const struct facts *facts, size_t index, const struct reso
     int label = cell.columns < BLOCK_WIDTH - 8 ? LABEL_WIDTH - 6 : LABEL_WIDTH;
     struct buf text;
     buf_init(&text, BUF_TEXT_MAX);
-    row_show(column, row, &text);
-    if (column->format == FMT_LETTER || column->format == FMT_STATE) {
-        buf_clear(&text);
-        struct buf plain;
-        buf_init(&plain, BUF_TEXT_MAX);
-        row_plain(column, row, &plain);
-        safe_text(&text, plain.data, plain.len);
-        buf_finish(&plain);
-    }
+    facts_value(column, row, &text);
     if (selected) {
         canvas_text(canvas, cell.row, cell.column, 1, STYLE_ACCENT, utf8 ? "▌" : ">");
     }

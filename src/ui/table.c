@@ -6,6 +6,7 @@
 #include "model/row.h"
 #include "ui/chart.h"
 #include "ui/console.h"
+#include "ui/facts.h"
 #include "ui/moves.h"
 #include "ui/table_layout.h"
 #include <math.h>
@@ -271,7 +272,7 @@ void table_draw_row(const struct resource *resource, const void *row, struct can
         }
         struct buf text;
         buf_init(&text, BUF_TEXT_MAX);
-        row_show(column, row, &text);
+        facts_value(column, row, &text);
         canvas_text(canvas, rect.row + line, left + 1, label - 1, STYLE_DIM, column->name);
         unsigned style = column->link != NULL && !row_absent(column, row) ? STYLE_LINK : table_cell_style(column, row);
         canvas_text(canvas, rect.row + line, left + label + 1, width - label - 2, style, text.data);

@@ -5,6 +5,7 @@
 #include "base/banned.h"
 
 #define TREND_WIDTH 8
+#define TREND_PRIORITY 10 /* columns that matter more than the sparkline have a lower one */
 
 static bool hidden(const struct table *table, const struct column *column)
 {
@@ -43,13 +44,13 @@ static void remove_cell(struct table_layout *layout, size_t at)
     }
 }
 
-/* The one that matters least goes first; keys and the sorted column stay. */
-static bool drop_one(struct table_layout *layout, const struct column *sorted)
+/* The one that matters least goes first, if it matters less than `least`; keys and the sorted column stay. */
+static bool drop_one(struct table_layout *layout, const struct column *sorted, int least)
 {
     size_t worst = layout->count;
     for (size_t i = 0; i < layout->count; i++) {
         const struct column *column = layout->cells[i].column;
-        if ((column->flags & COL_KEY) || column == sorted) {
+        if ((column->flags & COL_KEY) || column == sorted || column->priority < least) {
             continue;
         }
         if (worst == layout->count || column->priority >= layout->cells[worst].column->priority) {
@@ -107,10 +108,11 @@ void table_layout(const struct table *table, int columns, struct table_layout *l
         layout->trend = false;
     }
     while (total_width(layout) > room) {
-        if (layout->trend) {
+        if (!drop_one(layout, sorted, layout->trend ? TREND_PRIORITY : 0)) {
+            if (!layout->trend) {
+                break;
+            }
             layout->trend = false;
-        } else if (!drop_one(layout, sorted)) {
-            break;
         }
     }
     stretch(layout, room);
