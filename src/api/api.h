@@ -14,8 +14,8 @@ struct api *api_create(const struct endpoint *endpoint, struct error *error) __a
 /* Aborts what runs (their replies are posted as cancelled), joins. NULL is fine. */
 void api_destroy(struct api *api);
 
-/* Takes the request. The reply is posted to `to` exactly once, also after cancel; its id is the one returned. Any
- * thread. */
+/* Takes the request. The reply is posted to `to` exactly once, also after cancel; its id is the one returned. The box
+ * must outlive the client: a letter can be taken out while its poster is still at the box. Any thread. */
 uint64_t api_submit(struct api *api, struct request *request, struct mailbox *to, void (*done)(void *, struct reply *),
                     void *context);
 void api_cancel(struct api *api, uint64_t id); /* any thread; an unknown id is fine */
