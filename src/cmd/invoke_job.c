@@ -34,10 +34,10 @@ void invocation_start(struct invocation *invocation, const char *title,
                             .context = invocation};
     struct error error = {0};
 
+    /* On failure the argument is destroyed there. */
     invocation->job = jobs_start(invocation->broker->jobs, &spec);
     if (invocation->job)
         return;
-    destroy(argument);
     error_set(&error, ERROR_INTERNAL, "no thread could be started");
     invocation_finish(invocation, NULL, &error);
 }
