@@ -120,6 +120,12 @@ static size_t make_groups(const struct resource *resource, const void *row, stru
     return count;
 }
 
+bool history_there(const struct resource *resource, const void *row)
+{
+    struct group groups[CHARTS_MAX];
+    return make_groups(resource, row, groups) > 0;
+}
+
 static void draw_group(const struct group *group, const void *row, struct canvas *canvas, struct rect rect,
                        enum glyphs glyphs, int64_t now_wall_ms)
 {

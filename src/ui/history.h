@@ -27,6 +27,7 @@ extern const struct history_range history_ranges[5];
 /* "lengths_age=600&lengths_incr=5&msg_rates_age=…": the query for a range. */
 void history_query(const struct history_range *range, struct buf *out);
 
+bool history_there(const struct resource *resource, const void *row); /* any series at all? */
 /* Charts of every series of a row, grouped: messages, rates, and one for each other figure. */
 void history_draw(const struct resource *resource, const void *row, struct canvas *canvas, struct rect rect,
                   enum glyphs glyphs, int64_t now_wall_ms);

@@ -251,31 +251,3 @@ void table_draw(struct table *table, struct canvas *canvas, struct rect rect)
                     table->empty);
     }
 }
-
-void table_draw_row(const struct resource *resource, const void *row, struct canvas *canvas, struct rect rect, int skip)
-{
-    enum { LABEL = 22, BLOCK = 56 };
-    int blocks = rect.columns / BLOCK > 0 ? rect.columns / BLOCK : 1;
-    int width = rect.columns / blocks;
-    int label = width < BLOCK ? LABEL * 2 / 3 : LABEL;
-    int at = -skip * blocks;
-    for (size_t i = 0; i < resource->column_count; i++) {
-        const struct column *column = &resource->columns[i];
-        if (column->type == COL_SERIES || ((column->flags & COL_DETAIL) && row_absent(column, row))) {
-            continue;
-        }
-        int line = at < 0 ? -1 : at / blocks;
-        int left = rect.column + (at < 0 ? 0 : at % blocks) * width;
-        at++;
-        if (line < 0 || line >= rect.rows) {
-            continue;
-        }
-        struct buf text;
-        buf_init(&text, BUF_TEXT_MAX);
-        facts_value(column, row, &text);
-        canvas_text(canvas, rect.row + line, left + 1, label - 1, STYLE_DIM, column->name);
-        unsigned style = column->link != NULL && !row_absent(column, row) ? STYLE_LINK : table_cell_style(column, row);
-        canvas_text(canvas, rect.row + line, left + label + 1, width - label - 2, style, text.data);
-        buf_finish(&text);
-    }
-}

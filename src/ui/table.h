@@ -37,9 +37,6 @@ bool *table_wanted(const struct table *table);
 /* Marked rows, else the selected one, as targets with a counted snapshot each. */
 size_t table_targets(const struct table *table, struct target **targets, bool *marked);
 const void *table_row(const struct table *table); /* the selected; NULL: none */
-/* All columns of a row as "title value" in as many side-by-side blocks as fit. `skip` rows are scrolled away. */
-void table_draw_row(const struct resource *resource, const void *row, struct canvas *canvas, struct rect rect,
-                    int skip);
 unsigned table_cell_style(const struct column *column, const void *row);
 /* Remembered choices: columns, sort, wide. */
 void table_remember(const struct table *table);

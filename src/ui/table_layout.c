@@ -1,10 +1,12 @@
 #include "ui/table_layout.h"
 #include "ui/console.h"
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/banned.h"
 
 #define TREND_WIDTH 8
+#define GROW_LEAST 18     /* names give way to this before a column that matters is dropped */
 #define TREND_PRIORITY 10 /* columns that matter more than the sparkline have a lower one */
 
 static bool hidden(const struct table *table, const struct column *column)
@@ -27,11 +29,14 @@ static void choose(const struct table *table, struct table_layout *layout)
     }
 }
 
-static int total_width(const struct table_layout *layout)
+/* grow_max: growing columns count as no wider than this. */
+static int total_width(const struct table_layout *layout, int grow_max)
 {
     int total = layout->trend ? TREND_WIDTH + 1 : 0;
     for (size_t i = 0; i < layout->count; i++) {
-        total += layout->cells[i].width + 1;
+        int width = layout->cells[i].width;
+        bool gives = (layout->cells[i].column->flags & COL_GROW) && width > grow_max;
+        total += (gives ? grow_max : width) + 1;
     }
     return total;
 }
@@ -72,7 +77,7 @@ static void stretch(struct table_layout *layout, int room)
     for (size_t i = 0; i < layout->count; i++) {
         growing += (layout->cells[i].column->flags & COL_GROW) ? 1 : 0;
     }
-    int left = room - total_width(layout);
+    int left = room - total_width(layout, INT_MAX);
     for (size_t i = 0; i < layout->count && growing > 0; i++) {
         struct table_cell *cell = &layout->cells[i];
         if (cell->column->flags & COL_GROW) {
@@ -107,13 +112,12 @@ void table_layout(const struct table *table, int columns, struct table_layout *l
     if (columns < 60) {
         layout->trend = false;
     }
-    while (total_width(layout) > room) {
-        if (!drop_one(layout, sorted, layout->trend ? TREND_PRIORITY : 0)) {
-            if (!layout->trend) {
-                break;
-            }
-            layout->trend = false;
-        }
+    while (total_width(layout, INT_MAX) > room && drop_one(layout, sorted, TREND_PRIORITY)) {
+    }
+    if (total_width(layout, GROW_LEAST) > room) {
+        layout->trend = false;
+    }
+    while (total_width(layout, GROW_LEAST) > room && drop_one(layout, sorted, 0)) {
     }
     stretch(layout, room);
 }

@@ -9,6 +9,7 @@
 #include "ui/facts.h"
 #include "ui/modal.h"
 #include "ui/moves.h"
+#include "ui/preview.h"
 #include "ui/scopes.h"
 #include "ui/table.h"
 #include "ui/table_layout.h"
@@ -24,14 +25,14 @@
 struct table_view {
     struct view view;
     struct table table;
-    char *path;   /* of rows under another object; NULL: the resource's own */
-    char *title;  /* of such a table; raw */
-    int page;     /* asked for, from 1 */
-    char *filter; /* as typed; "" when none */
-    char *kept;   /* the filter before it was edited, for Esc */
-    bool far;     /* the broker filters too: there is more than is loaded */
-    int preview_scroll;
-    struct scopes scopes; /* the vhost list of a very wide screen */
+    char *path;             /* of rows under another object; NULL: the resource's own */
+    char *title;            /* of such a table; raw */
+    int page;               /* asked for, from 1 */
+    char *filter;           /* as typed; "" when none */
+    char *kept;             /* the filter before it was edited, for Esc */
+    bool far;               /* the broker filters too: there is more than is loaded */
+    struct preview preview; /* of the selected row, where there is room */
+    struct scopes scopes;   /* the vhost list of a very wide screen */
 };
 
 static struct table_view *self(struct view *view)
@@ -143,25 +144,19 @@ static void draw_trouble(struct table_view *view, struct canvas *canvas, struct 
 
 static void draw_preview(struct table_view *view, struct canvas *canvas, struct rect rect)
 {
-    const void *row = table_row(&view->table);
     canvas_rule(canvas, rect.row, view->view.console->term->utf8);
     rect_split_top(&rect, 1);
-    if (row != NULL) {
-        table_draw_row(view->view.resource, row, canvas, rect, view->preview_scroll);
-    }
+    preview_draw(&view->preview, table_row(&view->table), canvas, rect);
 }
 
 static void draw_side(struct table_view *view, struct canvas *canvas, struct rect rect)
 {
-    const void *row = table_row(&view->table);
     bool utf8 = view->view.console->term->utf8;
     for (int i = 0; i < rect.rows; i++) {
         canvas_text(canvas, rect.row + i, rect.column, 1, STYLE_DIM, utf8 ? "│" : "|");
     }
     rect_split_left(&rect, 2);
-    if (row != NULL) {
-        table_draw_row(view->view.resource, row, canvas, rect, view->preview_scroll);
-    }
+    preview_draw(&view->preview, table_row(&view->table), canvas, rect);
 }
 
 static void table_view_draw(struct view *base, struct canvas *canvas, struct rect rect)
@@ -295,7 +290,7 @@ static bool table_view_command(struct view *base, const struct command *command)
     } else if (strcmp(name, "show-bindings") == 0) {
         open_row(view, "Bindings");
     } else if (moves_preview(name, &lines)) {
-        view->preview_scroll = view->preview_scroll + lines < 0 ? 0 : view->preview_scroll + lines;
+        view->preview.scroll = view->preview.scroll + lines < 0 ? 0 : view->preview.scroll + lines;
     } else {
         return table_command(&view->table, command);
     }
@@ -388,6 +383,7 @@ static void table_view_shown(struct view *base, bool shown)
 {
     watch_active(base->watch, shown);
     scopes_active(&self(base)->scopes, shown);
+    preview_active(&self(base)->preview, shown);
 }
 
 static void table_scope_changed(struct view *base)
@@ -402,6 +398,7 @@ static void table_view_destroy(struct view *base)
     struct table_view *view = self(base);
     store_unwatch(base->watch);
     scopes_finish(&view->scopes);
+    preview_finish(&view->preview);
     table_finish(&view->table);
     free(view->path);
     free(view->title);
@@ -443,6 +440,7 @@ struct view *view_table_create(struct console *console, const struct resource *r
         view->table.trend = true;
     }
     scopes_init(&view->scopes, console);
+    preview_init(&view->preview, console, resource);
     ask(view);
     return &view->view;
 }
