@@ -141,11 +141,11 @@ static bool prepare_delay(struct run *run, struct error *error)
 
 static bool publish_one(struct run *run, const struct message *message, struct error *error)
 {
-    uint64_t sequence;
-    bool good = prepare_delay(run, error) &&
-                session_publish(run->session, run->exchange, run->routing_key, message, &sequence, error);
+    uint64_t sequence = 0;
+    bool good = prepare_delay(run, error) && session_publish(run->session, run->exchange, run->routing_key, message,
+                                                             &sequence, error);
 
-    if (good || run->session->confirms.next - 1 > (uint64_t)run->result->sent) {
+    if (sequence != 0) {
         run->result->sent++;
         run->in_flight++;
     }

@@ -72,7 +72,8 @@ bool session_idle(struct session *session, int wait_ms, struct error *error) __a
 /* Publishing on channel 1: confirm.select once, then a window. */
 enum publish_outcome { PUBLISH_CONFIRMED, PUBLISH_RETURNED, PUBLISH_NACKED, PUBLISH_UNKNOWN };
 bool session_confirm_select(struct session *session, struct error *error) __attribute__((warn_unused_result));
-/* Sends with mandatory; *sequence gets its number (from 1). */
+/* Sends with mandatory; *sequence gets its number (from 1). On false a number other than 0 means that it may have been
+ * sent: its outcome is told. While the broker blocks publishers nothing is sent: it waits, and ERROR_TIMEOUT says so. */
 bool session_publish(struct session *session, const char *exchange, const char *routing_key, const struct message *message,
                      uint64_t *sequence, struct error *error) __attribute__((warn_unused_result));
 /* The next outcome (confirms may be multiple and out of order; they are told one by one). true with *sequence 0: nothing
