@@ -21,3 +21,8 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebI
   include(CheckPIESupported)
   check_pie_supported(LANGUAGES C)
 endif()
+if(WARREN_FUZZ)
+  # Coverage for libFuzzer in every room; only the fuzz targets link its main().
+  target_compile_options(warren_options INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(warren_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
