@@ -13,20 +13,42 @@
 #define TITLE_SCAN ((size_t)64 << 10) /* how far a page is searched for its title */
 #define REASON_MAX ((size_t)384)      /* bytes of the broker's words that are kept */
 
+/* Up to 4.2 the broker writes its reasons for a web page: "&lt;&lt;". Returns the bytes read, 0: no entity. */
+static size_t read_entity(const char *text, size_t len, char *byte)
+{
+    static const struct entity {
+        const char *name;
+        char byte;
+    } entities[] = {{"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}, {"&#39;", '\''}};
+
+    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
+        size_t size = strlen(entities[i].name);
+        if (len >= size && memcmp(text, entities[i].name, size) == 0) {
+            *byte = entities[i].byte;
+            return size;
+        }
+    }
+    return 0;
+}
+
 /* Words on one line: runs of white space become one space. */
 static void put_flat(struct buf *out, const char *text, size_t len)
 {
     bool gap = false;
 
-    for (size_t i = 0; i < len; i++) {
-        if (text[i] == ' ' || (text[i] >= '\t' && text[i] <= '\r')) {
+    for (size_t i = 0; i < len;) {
+        char byte = text[i];
+        size_t size = byte == '&' ? read_entity(text + i, len - i, &byte) : 0;
+
+        i += size > 0 ? size : 1;
+        if (byte == ' ' || (byte >= '\t' && byte <= '\r')) {
             gap = out->len > 0;
             continue;
         }
         if (gap)
             (void)buf_putc(out, ' ');
         gap = false;
-        (void)buf_putc(out, text[i]);
+        (void)buf_putc(out, byte);
     }
 }
 
@@ -208,7 +230,7 @@ static void explain_401(struct error *error, const struct words *words)
 static void explain_404(struct error *error, const struct words *words)
 {
     /* 4.3 says so of a vhost in which the user has no right. */
-    if (words_are(words, "not_found", NULL))
+    if (words_are(words, "not_found", NULL) && words_are(words, NULL, "Not Found"))
         (void)error_set(error, ERROR_MISSING, "no such vhost, or no right in it");
     else if (words->json)
         (void)error_set(error, ERROR_MISSING, "it does not exist (%s)", words_best(words, "404"));
@@ -246,6 +268,9 @@ static void explain_4xx(struct error *error, int status, const struct words *wor
         explain_404(error, words);
     else if (status == 405)
         (void)error_set(error, ERROR_ABSENT, "this version of the broker does not do that here (HTTP 405)");
+    else if (status == 406)
+        /* We take JSON only, and what is no endpoint of the API is looked for among the web page's files. */
+        (void)error_set(error, ERROR_ABSENT, "this version of the broker has no such endpoint");
     else if (status == 407)
         (void)error_set(error, ERROR_CREDENTIALS, "the proxy in between asks for a password");
     else if (status == 408 || words_are(words, "timeout", "timeout"))
