@@ -100,16 +100,28 @@ static void explain_tls(struct error *error, const struct transfer *transfer, co
         (void)error_set(error, ERROR_CONNECT, "TLS with " AT " failed: %s", AT_ARGUMENTS(origin), words);
 }
 
+/* A TLS peer that is spoken to in clear text may just hang up. */
+static const char *tls_hint(const struct transfer *transfer, const struct origin *origin)
+{
+    int port = origin->endpoint.port;
+    bool usual = port == 15671 || port == 443 || port == 8443;
+
+    return usual && !origin->endpoint.tls && transfer->header_bytes == 0 ? ": does it want https:// instead of http://?"
+                                                                         : "";
+}
+
 static void explain_broken(struct error *error, const struct transfer *transfer, const struct origin *origin)
 {
-    if (!transfer_sent(transfer)) {
+    if (!transfer_sent(transfer))
         (void)error_set(error, ERROR_CONNECT, "the connection to " AT " broke before anything was asked",
                         AT_ARGUMENTS(origin));
-        return;
-    }
-    (void)error_set(error, transfer_writes(transfer) ? ERROR_UNKNOWN : ERROR_CONNECT,
-                    "the connection to " AT " broke before the answer was there%s%s", AT_ARGUMENTS(origin),
-                    transfer_writes(transfer) ? ": " : "", transfer_writes(transfer) ? EXPLAIN_MAYBE_DONE : "");
+    else if (transfer_writes(transfer))
+        (void)error_set(error, ERROR_UNKNOWN,
+                        "the connection to " AT " broke before the answer was there: " EXPLAIN_MAYBE_DONE,
+                        AT_ARGUMENTS(origin));
+    else
+        (void)error_set(error, ERROR_CONNECT, "the connection to " AT " broke before the answer was there%s",
+                        AT_ARGUMENTS(origin), tls_hint(transfer, origin));
 }
 
 static void explain_truncated(struct error *error, const struct transfer *transfer)

@@ -41,12 +41,13 @@ static int listener_port(const struct document *overview, const char *protocol)
         struct document *listener = document_at(overview, "listeners", i);
         const char *name = listener ? document_text(listener, "protocol") : NULL;
         const char *where = listener ? document_text(listener, "node") : NULL;
-        bool here = node && where && strcmp(node, where) == 0;
+        bool speaks = name && strcmp(name, protocol) == 0;
+        bool here = speaks && node && where && strcmp(node, where) == 0;
 
-        if (name && strcmp(name, protocol) == 0 && (here || port == 0))
+        if (here || (speaks && port == 0))
             port = document_integer(listener, "port");
         document_destroy(listener);
-        if (port > 0 && here)
+        if (here)
             break;
     }
     return port > 0 && port <= 65535 ? (int)port : 0;
