@@ -240,10 +240,16 @@ static void test_amqp_from_listeners(void **state)
                    "{\"node\":\"b\",\"protocol\":\"amqp\",\"port\":2222},{\"node\":\"b\",\"protocol\":\"amqp/"
                    "ssl\",\"port\":3333}]}");
     expect_amqp(fixture, 2222, false, ERROR_NONE);
+    assert_int_equal(http_stub_seen(fixture->stub, "/api/health"), 0);
+}
+
+static void test_amqp_with_tls_only(void **state)
+{
+    struct fixture *fixture = *state;
+
     (void)snprintf(fixture->overview, sizeof fixture->overview,
                    "{\"node\":\"b\",\"listeners\":[{\"node\":\"a\",\"protocol\":\"amqp/ssl\",\"port\":1111}]}");
     expect_amqp(fixture, 1111, true, ERROR_NONE);
-    assert_int_equal(http_stub_seen(fixture->stub, "/api/health"), 0);
 }
 
 static void test_amqp_from_ports(void **state)
@@ -260,7 +266,11 @@ static void test_amqp_from_ports(void **state)
     expect_amqp(fixture, amqp.number, false, ERROR_NONE);
     port_close(&other);
     port_close(&amqp);
-    expect_amqp(fixture, 5672, false, ERROR_NONE);
+}
+
+static void test_amqp_by_default(void **state)
+{
+    expect_amqp(*state, 5672, false, ERROR_NONE);
 }
 
 static void test_amqp_given(void **state)
