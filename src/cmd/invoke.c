@@ -38,6 +38,8 @@ static void destroy(struct invocation *invocation)
     free(invocation->path);
     char *vhost = invocation->owned_vhost;
     free(vhost);
+    if (invocation->gone)
+        *invocation->gone = true;
     free(invocation);
 }
 
@@ -277,12 +279,14 @@ static bool allowed(const struct invocation *invocation, struct error *error)
     return true;
 }
 
-void invoke(struct broker *broker, struct host *host, const struct command *command, struct args *args,
-            const struct target *targets, size_t count, const char *vhost, bool ask)
+struct invocation *invoke(struct broker *broker, struct host *host, const struct command *command, struct args *args,
+                          const struct target *targets, size_t count, const char *vhost, bool ask)
 {
     struct invocation *invocation = mem_calloc(1, sizeof *invocation);
     struct error error = {0};
+    bool gone = false;
 
+    invocation->gone = &gone;
     invocation->command = command;
     invocation->broker = broker;
     invocation->host = host;
@@ -297,6 +301,10 @@ void invoke(struct broker *broker, struct host *host, const struct command *comm
         host->ops->ask(host, invocation, invocation->args, answered, invocation);
     else
         with_args(invocation);
+    if (gone)
+        return NULL;
+    invocation->gone = NULL;
+    return invocation;
 }
 
 void invocation_cancel(struct invocation *invocation)

@@ -69,11 +69,13 @@ struct invocation {
     char *path;                /* its path, owned */
     struct error doubt;        /* why what was sent is read again */
     bool cancelled, advancing, ended;
+    bool *gone; /* told when it ends, while invoke() itself runs */
 };
 
 /* Takes args (NULL: none yet) and refs the targets. Everything else happens through host; ends in host->finished, after
- * which the invocation is gone. `ask` forces the form even when nothing required is missing. */
-void invoke(struct broker *broker, struct host *host, const struct command *command, struct args *args,
+ * which the invocation is gone. `ask` forces the form even when nothing required is missing. Returns it while it runs, for
+ * invocation_cancel(); NULL: it has ended already. */
+struct invocation *invoke(struct broker *broker, struct host *host, const struct command *command, struct args *args,
             const struct target *targets, size_t count, const char *vhost, bool ask);
 
 /* Cancels what is under way; the invocation still ends by itself, in host->finished. */
