@@ -397,9 +397,17 @@ int main(void)
 {
 #define TEST(name_) cmocka_unit_test_setup_teardown(name_, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_probe), cmocka_unit_test(test_whoami),  cmocka_unit_test(test_versions),
-        TEST(test_identify),          TEST(test_amqp_from_listeners), TEST(test_amqp_from_ports),
-        TEST(test_amqp_given),        TEST(test_amqp_refused),        TEST(test_gateway),
+        cmocka_unit_test(test_probe),
+        cmocka_unit_test(test_whoami),
+        cmocka_unit_test(test_versions),
+        TEST(test_identify),
+        TEST(test_amqp_from_listeners),
+        TEST(test_amqp_with_tls_only),
+        TEST(test_amqp_from_ports),
+        TEST(test_amqp_by_default),
+        TEST(test_amqp_given),
+        TEST(test_amqp_refused),
+        TEST(test_gateway),
         TEST(test_gateway_leaves),
     };
 
