@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-#define AXIS 7 /* cells: the figure, a blank and the tick */
+#define AXIS 8 /* cells: the figure, a blank and the tick */
 
 /* The plot inside the axes. Dots: 2 × 4 a cell in Braille, 1 × 8 in blocks, 1 × 1 in ASCII. */
 struct plot {
@@ -152,6 +152,16 @@ static void plot_line(const struct plot *plot, const struct chart_line *line, bo
     }
 }
 
+/* The figure on an axis: round as it is, it needs no ".0". */
+static char *axis_figure(char out[FIGURE_SIZE], double value)
+{
+    char *point = strstr(figure_short(out, value), ".0");
+
+    if (point && (point[2] < '0' || point[2] > '9'))
+        memmove(point, point + 2, strlen(point + 2) + 1);
+    return out;
+}
+
 static void draw_axis(const struct plot *plot, int column)
 {
     const int rows = plot->rect.rows;
@@ -163,7 +173,7 @@ static void draw_axis(const struct plot *plot, int column)
         if (tick) {
             double value = row == rows - 1 ? 0 : plot->high * (rows - row) / rows;
             canvas_right(plot->canvas, plot->rect.row + row, column, AXIS - 2, STYLE_DIM,
-                         value > 0 ? figure_short(figure, value) : "0");
+                         value > 0 ? axis_figure(figure, value) : "0");
         }
         canvas_text(plot->canvas, plot->rect.row + row, column + AXIS - 1, 1, STYLE_DIM, tick ? "┤" : "│");
     }
@@ -241,10 +251,10 @@ void chart_area(struct canvas *canvas, struct rect rect, enum glyphs glyphs, con
             any = true;
         }
     }
-    if (axis.columns > 0)
+    if (axis.columns > 0 && any)
         draw_axis(&plot, axis.column);
     if (span.rows > 0 && any)
         draw_span(&plot, span.row, now_wall_ms);
-    if (!any)
+    if (!any) /* an axis without values would claim what is not known */
         canvas_text(canvas, rect.row + rect.rows / 2, rect.column + 1, rect.columns - 1, STYLE_DIM, "no samples yet");
 }

@@ -28,7 +28,7 @@ static bool has_room_for(const struct console *console, const struct command *co
 {
     if (command->flags & (CMD_HIDDEN | CMD_CLI_ONLY | CMD_LIST))
         return false;
-    return !(command->flags & CMD_WRITES && console->settings->read_only);
+    return !(console->settings->read_only && (command->flags & CMD_WRITES || strcmp(command->name, "danger") == 0));
 }
 
 struct hints {

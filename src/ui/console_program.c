@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "ui/console.h"
+#include "ui/fd.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -80,20 +81,6 @@ bool console_run_program(struct console *console, char *const argv[], struct err
     return error_set(error, ERROR_USAGE, "it was ended by signal %d", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 }
 
-static bool write_all(int fd, const char *bytes, size_t len)
-{
-    while (len > 0) {
-        ssize_t wrote = write(fd, bytes, len);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return false;
-        bytes += wrote;
-        len -= (size_t)wrote;
-    }
-    return true;
-}
-
 /* Reads what the editor left, which may be another file under the same name. */
 static bool read_back(const char *path, struct buf *text, struct error *error)
 {
@@ -153,7 +140,7 @@ bool console_edit_text(struct console *console, struct buf *text, const char *su
     }
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     buf_init(&edited, text->max);
-    if (!write_all(fd, text->data, text->len))
+    if (!fd_write_all(fd, text->data, text->len))
         error_set(error, ERROR_USAGE, "cannot write %s: %s", path, strerror(errno));
     else
         ok = edit_file(console, path, error) && read_back(path, &edited, error);

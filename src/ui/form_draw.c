@@ -1,4 +1,3 @@
-#include "base/figure.h"
 #include "base/json_text.h"
 #include "base/text.h"
 #include "ui/form.h"
@@ -61,7 +60,12 @@ static void draw_value(const struct form *form, const struct field *field, struc
         canvas_text(canvas, rect.row, rect.column, 3, focused ? STYLE_FOCUS : STYLE_INPUT, on ? "‹x›" : "‹ ›");
         canvas_text(canvas, rect.row, rect.column + 4, rect.columns - 4, STYLE_DIM, on ? "yes" : "no");
     } else {
-        textbox_draw(&field->box, canvas, rect, STYLE_INPUT, focused);
+        for (int i = 0; i < rect.rows; i++) {
+            canvas_text(canvas, rect.row + i, rect.column, 1, focused ? STYLE_ACCENT : STYLE_DIM, "‹");
+            canvas_text(canvas, rect.row + i, rect.column + rect.columns - 1, 1, focused ? STYLE_ACCENT : STYLE_DIM,
+                        "›");
+        }
+        textbox_draw(&field->box, canvas, rect_inset(rect, 0, 1), STYLE_INPUT, focused);
     }
 }
 
@@ -110,10 +114,9 @@ static void scroll_to_focus(struct form *form, int rows)
 /* What is known of a body: its size, and whether it is JSON. */
 static void body_hint(const struct field *field, struct buf *out)
 {
-    char figure[FIGURE_SIZE];
     size_t where;
 
-    buf_printf(out, "%s B", figure_count(figure, (int64_t)field->box.len));
+    buf_printf(out, "%zu B", field->box.len);
     if (field->box.text[0] == '{' || field->box.text[0] == '[')
         buf_puts(out, json_text_valid(field->box.text, field->box.len, &where) ? "  JSON ✓" : "  ✗ not valid JSON");
     buf_puts(out, "  ^E edit  ^O load");

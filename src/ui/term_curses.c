@@ -6,12 +6,11 @@
 #include "base/text.h"
 #include "cmd/key.h"
 #include "ui/canvas.h"
+#include "ui/fd.h"
 #include "ui/term.h"
 #include "ui/term_restore.h"
 #include "ui/theme.h"
-#include <errno.h>
 #include <langinfo.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,25 +41,6 @@ struct term_curses {
 static struct term_curses *curses_of(struct term *term)
 {
     return (struct term_curses *)term;
-}
-
-static void write_all(int fd, const char *bytes, size_t len)
-{
-    while (len > 0) {
-        ssize_t wrote = write(fd, bytes, len);
-        if (wrote < 0 && errno == EAGAIN) {
-            /* Somebody left the terminal non-blocking. */
-            struct pollfd slow = {.fd = fd, .events = POLLOUT};
-            poll(&slow, 1, 1000);
-            continue;
-        }
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return;
-        bytes += wrote;
-        len -= (size_t)wrote;
-    }
 }
 
 static void curses_size(struct term *term, int *rows, int *columns)
@@ -225,7 +205,7 @@ static void curses_suspend(struct term *term)
         return;
     curses->away = true;
     if (curses->ansi)
-        write_all(STDOUT_FILENO, paste_off, sizeof paste_off - 1);
+        fd_write_all(STDOUT_FILENO, paste_off, sizeof paste_off - 1);
     endwin();
     term_restore_arm(false);
     term_restore_capture(false);
@@ -241,7 +221,7 @@ static void curses_resume(struct term *term)
     reset_prog_mode();
     flushinp();
     if (curses->ansi)
-        write_all(STDOUT_FILENO, paste_on, sizeof paste_on - 1);
+        fd_write_all(STDOUT_FILENO, paste_on, sizeof paste_on - 1);
     clearok(curscr, TRUE);
     refresh();
 }
@@ -255,7 +235,7 @@ static void curses_redraw(struct term *term)
 static void curses_raw(struct term *term, const char *bytes, size_t len)
 {
     if (!curses_of(term)->away)
-        write_all(STDOUT_FILENO, bytes, len);
+        fd_write_all(STDOUT_FILENO, bytes, len);
 }
 
 static void curses_destroy(struct term *term)
@@ -279,14 +259,19 @@ static const struct term_ops curses_ops = {
     .destroy = curses_destroy,
 };
 
-/* A capability without its padding ("$<5/>"), which only tputs() understands. */
-static void append_capability(struct buf *out, const char *name)
+static const char *capability(const char *name)
 {
     const char *text = tigetstr(name);
 
-    if (!text || (intptr_t)text == -1)
-        return;
-    while (*text) {
+    return text && (intptr_t)text != -1 ? text : NULL;
+}
+
+/* A capability without its padding ("$<5/>"), which only tputs() understands. */
+static void append_capability(struct buf *out, const char *name)
+{
+    const char *text = capability(name);
+
+    while (text && *text) {
         const char *end = text[0] == '$' && text[1] == '<' ? strchr(text, '>') : NULL;
         if (end)
             text = end + 1;
@@ -334,18 +319,6 @@ static void start_colours(struct term_curses *curses, bool no_color)
     }
 }
 
-static enum glyphs glyphs_for(const char *type, bool utf8)
-{
-    /* Their fonts have neither Braille nor eighths of blocks. */
-    static const char *const plain[] = {"linux", "vt", "dumb", "ansi", "cons25", "cygwin", "sun", "mach", "hurd"};
-
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
-        if (text_starts(type, plain[i]))
-            return GLYPHS_ASCII;
-    }
-    return utf8 ? GLYPHS_BRAILLE : GLYPHS_ASCII;
-}
-
 /* newterm() of the terminal's own type, else of the nearest thing to what everybody has. */
 static SCREEN *open_screen(struct term *term, const char **type)
 {
@@ -366,9 +339,7 @@ static SCREEN *open_screen(struct term *term, const char **type)
 
 static void set_modes(struct term_curses *curses)
 {
-    const char *address = tigetstr("cup");
-
-    curses->ansi = address && (intptr_t)address != -1 && text_starts(address, "\033[");
+    curses->ansi = text_starts(capability("cup"), "\033[");
     raw();
     noecho();
     nonl();
@@ -376,7 +347,7 @@ static void set_modes(struct term_curses *curses)
     nodelay(stdscr, TRUE);
     set_escdelay(ESCAPE_DELAY_MS);
     if (curses->ansi) {
-        write_all(STDOUT_FILENO, paste_on, sizeof paste_on - 1);
+        fd_write_all(STDOUT_FILENO, paste_on, sizeof paste_on - 1);
         define_key("\033[200~", CODE_PASTE_START);
         define_key("\033[201~", CODE_PASTE_END);
     }
@@ -398,12 +369,17 @@ struct term *term_curses_create(bool no_color, bool ascii, struct error *error)
     curses->term.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     curses->term.light = theme_light(getenv("COLORFGBG"));
     curses->screen = open_screen(&curses->term, &type);
-    if (!curses->screen) {
-        error_set(error, ERROR_USAGE, "cannot use the terminal: no description of TERM=%s", type);
+    if (!curses->screen || !capability("cup")) {
+        /* A terminal that is known, but cannot do it ("dumb"), would take another's bytes for text. */
+        if (curses->screen) {
+            endwin();
+            delscreen(curses->screen);
+        }
+        error_set(error, ERROR_USAGE, "the console cannot be shown on a terminal of TERM=%s", type);
         free(curses);
         return NULL;
     }
-    curses->term.glyphs = ascii ? GLYPHS_ASCII : glyphs_for(type, curses->term.utf8);
+    curses->term.glyphs = ascii ? GLYPHS_ASCII : theme_glyphs(type, curses->term.utf8);
     start_colours(curses, no_color);
     set_modes(curses);
     prepare_restore(curses, &termios);

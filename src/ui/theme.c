@@ -97,3 +97,15 @@ bool theme_light(const char *colorfgbg)
         return false;
     return colour == 7 || (colour >= 9 && colour <= 15);
 }
+
+enum glyphs theme_glyphs(const char *type, bool utf8)
+{
+    /* Their fonts have neither Braille nor eighths of blocks. */
+    static const char *const plain[] = {"linux", "vt", "dumb", "ansi", "cons25", "cygwin", "sun", "mach", "hurd"};
+
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        if (text_starts(type, plain[i]))
+            return GLYPHS_ASCII;
+    }
+    return utf8 ? GLYPHS_BRAILLE : GLYPHS_ASCII;
+}

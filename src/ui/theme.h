@@ -3,6 +3,7 @@
 #ifndef WARREN_UI_THEME_H
 #define WARREN_UI_THEME_H
 #include "ui/canvas.h"
+#include "ui/term.h"
 #include <stdbool.h>
 
 struct look {
@@ -14,5 +15,7 @@ struct look {
 struct look theme_look(unsigned style, int colours, bool light);
 /* Is the background light? From $COLORFGBG ("15;0"), as rxvt, konsole and others set it; else it counts as dark. */
 bool theme_light(const char *colorfgbg);
+/* What the font of a terminal of this type is likely to have. */
+enum glyphs theme_glyphs(const char *type, bool utf8);
 
 #endif

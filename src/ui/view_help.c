@@ -12,8 +12,8 @@
 
 #include "base/banned.h"
 
-#define KEYS_WIDTH 16
-#define TITLE_WIDTH 20
+#define KEYS_WIDTH 12
+#define TITLE_WIDTH 18
 
 struct help_line {
     const struct command *command; /* NULL: a heading, or blank */
