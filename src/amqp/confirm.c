@@ -8,6 +8,8 @@
 
 #include "base/banned.h"
 
+#define FIRST_HASH UINT64_C(0xcbf29ce484222325)
+
 /* FNV-1a. */
 static uint64_t hash(uint64_t seed, const void *bytes, size_t len)
 {
@@ -23,18 +25,22 @@ static uint64_t hash_text(uint64_t seed, const char *text)
     return hash(seed, text ? text : "", text ? strlen(text) : 0);
 }
 
-static uint64_t hash_fields(uint64_t seed, const struct field *fields, size_t count)
+/* The order of headers does not count: RabbitMQ 4 sorts them on the way back. */
+static uint64_t hash_fields(const struct field *fields, size_t count)
 {
+    uint64_t sum = count;
+
     for (size_t i = 0; i < count; i++) {
         const struct field *field = &fields[i];
-        seed = hash(seed, field->name, field->name_len);
-        seed = hash(seed, &field->kind, 1);
-        seed = hash(seed, &field->integer, sizeof field->integer);
-        seed = hash(seed, &field->real, sizeof field->real);
-        seed = hash(seed, field->bytes, field->len);
-        seed = hash_fields(seed, field->children, field->count);
+        uint64_t one = hash(FIRST_HASH, field->name, field->name_len);
+        one = hash(one, &field->kind, 1);
+        one = hash(one, &field->integer, sizeof field->integer);
+        one = hash(one, &field->real, sizeof field->real);
+        one = hash(one, &field->flag, sizeof field->flag);
+        one = hash(one, field->bytes, field->len);
+        sum += one + hash_fields(field->children, field->count) * 31;
     }
-    return seed;
+    return sum;
 }
 
 /* Names it from the coarse to the fine: a broker may alter a property on the way back, but never the body. */
@@ -45,7 +51,7 @@ static void describe(const struct message *message, const char *exchange, const 
     const char *const texts[] = {message->content_type, message->content_encoding, message->correlation_id,
                                  message->reply_to,     message->expiration,       message->message_id,
                                  message->type,         message->user_id,          message->app_id};
-    uint64_t seed = hash_text(hash_text(UINT64_C(0xcbf29ce484222325), exchange), key);
+    uint64_t seed = hash_text(hash_text(FIRST_HASH, exchange), key);
 
     pending->route = seed;
     seed = hash(seed, message->body, len);
@@ -53,7 +59,7 @@ static void describe(const struct message *message, const char *exchange, const 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         seed = hash_text(seed, texts[i]);
     seed = hash(seed, &message->timestamp, sizeof message->timestamp);
-    pending->whole = hash_fields(seed, message->headers, message->header_count);
+    pending->whole = seed + hash_fields(message->headers, message->header_count);
 }
 
 static struct pending *pending_at(struct confirms *confirms, size_t index)
