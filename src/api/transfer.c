@@ -192,7 +192,9 @@ static bool set_method(struct transfer *transfer)
 
 static bool set_headers(struct transfer *transfer)
 {
-    static const char *const lines[] = {"Accept: application/json", "Content-Type: application/json", "Expect:"};
+    /* A purge has no JSON to offer: a broker answers 406 to who wants nothing else. */
+    const char *const lines[] = {transfer_writes(transfer) ? "Accept: */*" : "Accept: application/json",
+                                 "Content-Type: application/json", "Expect:"};
 
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         struct curl_slist *more;
