@@ -132,6 +132,20 @@ static void explain_truncated(struct error *error, const struct transfer *transf
         (void)error_set(error, ERROR_PROTOCOL, "the answer broke off after %zu bytes", transfer->body.len);
 }
 
+/* Without a status the bytes that came were no HTTP: an AMQP port resets the connection after its greeting. */
+static void explain_cut(struct error *error, const struct transfer *transfer, const struct origin *origin)
+{
+    long status = 0;
+
+    (void)curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (transfer->body.len == 0)
+        explain_broken(error, transfer, origin);
+    else if (status == 0)
+        explain_stranger(error, origin, transfer->body.data, transfer->body.len);
+    else
+        explain_truncated(error, transfer);
+}
+
 static void explain_oversized(struct error *error, const struct transfer *transfer)
 {
     if (!transfer->body.overflow)
@@ -171,10 +185,7 @@ void explain_transport(struct error *error, const struct transfer *transfer, con
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
-        if (transfer->body.len > 0)
-            explain_truncated(error, transfer);
-        else
-            explain_broken(error, transfer, origin);
+        explain_cut(error, transfer, origin);
         break;
     case CURLE_PARTIAL_FILE:
         explain_truncated(error, transfer);

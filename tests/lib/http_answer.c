@@ -150,6 +150,10 @@ bool http_answer(int fd, const struct stub_answer *answer)
         while (!gone(fd, -1))
             continue;
         return false;
+    case STUB_RAW_RESET:
+        (void)put(fd, answer->body, body_size(answer));
+        (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        return false;
     case STUB_RAW:
         (void)put(fd, answer->body, body_size(answer));
         return false;

@@ -12,12 +12,13 @@ enum stub_kind {
     STUB_TRUNCATED, /* announces more than it sends, and closes */
     STUB_ENDLESS,   /* chunks without end */
     STUB_ENDLESS_HEADERS,
-    STUB_SLOW,   /* one byte each 20 ms */
-    STUB_RESET,  /* RST after the request */
-    STUB_CLOSE,  /* closes without a byte */
-    STUB_SILENT, /* reads the request, says nothing */
-    STUB_HOLD,   /* answers once http_stub_release() was called */
-    STUB_RAW,    /* the body as it is instead of HTTP, then closes */
+    STUB_SLOW,      /* one byte each 20 ms */
+    STUB_RESET,     /* RST after the request */
+    STUB_CLOSE,     /* closes without a byte */
+    STUB_SILENT,    /* reads the request, says nothing */
+    STUB_HOLD,      /* answers once http_stub_release() was called */
+    STUB_RAW_RESET, /* as STUB_RAW, and ends with RST */
+    STUB_RAW,       /* the body as it is instead of HTTP, then closes */
 };
 
 struct stub_answer {

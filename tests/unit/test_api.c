@@ -44,6 +44,7 @@ static const struct stub_answer answers[] = {
     {.path = "/api/silent", .kind = STUB_SILENT},
     {.path = "/api/hold", .kind = STUB_HOLD, .body = "{}"},
     {.path = "/api/amqp", .kind = STUB_RAW, .body = "AMQP\0\0\x09\x01", .size = 8},
+    {.path = "/api/amqp-reset", .kind = STUB_RAW_RESET, .body = "AMQP\0\0\x09\x01", .size = 8},
     {.path = "/api/tls", .kind = STUB_RAW, .body = "\x15\x03\x01\x00\x02\x02\x46", .size = 7},
     {.path = "/api/ssh", .kind = STUB_RAW, .body = "SSH-2.0-OpenSSH_9.2\r\n"},
     {.path = "/api/broken", .body = "{\"a\":"},
@@ -192,6 +193,7 @@ static void test_hostile(void **state)
     expect(fixture, HTTP_POST, "/api/close", ERROR_UNKNOWN, "it may have been done");
     assert_int_equal(http_stub_seen(fixture->stub, "/api/close"), 2);
     expect(fixture, HTTP_GET, "/api/amqp", ERROR_PROTOCOL, "speaks AMQP; the management API is usually on 15672");
+    expect(fixture, HTTP_GET, "/api/amqp-reset", ERROR_PROTOCOL, "speaks AMQP");
     expect(fixture, HTTP_GET, "/api/tls", ERROR_PROTOCOL, "speaks TLS: write https://");
     expect(fixture, HTTP_GET, "/api/ssh", ERROR_PROTOCOL, "does not speak HTTP");
 }
