@@ -1,6 +1,7 @@
 #include "cmd/queue_look.h"
 #include "base/figure.h"
 #include "base/mem.h"
+#include "core/jobs.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,6 +83,84 @@ struct looking {
     struct document *queue;
 };
 
+/* Statistics come seconds after a queue does: what they do not say yet, a passive declare says at once. */
+struct asking {
+    void (*done)(struct invocation *, struct queue_look *);
+    struct invocation *invocation;
+    struct queue_look *look;
+    struct gateway *gateway;
+    const struct settings *settings;
+    struct queue_facts facts;
+};
+
+static bool ask_facts(struct job_control *control, void *argument, char result[256], struct error *error)
+{
+    struct asking *asking = argument;
+    struct session_options options = {.name = "warren"};
+    struct endpoint endpoint = {0};
+    struct session *session = NULL;
+    bool ok = false;
+
+    (void)result;
+    if (broker_amqp_endpoint(asking->gateway, asking->settings, asking->look->vhost, &endpoint, control->cancel_fd,
+                             error))
+        session = session_open(&endpoint, &options, control, error);
+    if (session) {
+        ok = session_queue_exists(session, asking->look->name, &asking->facts, error);
+        session_close(session);
+    }
+    endpoint_finish(&endpoint);
+    return ok;
+}
+
+static void facts_known(void *context, struct job *job)
+{
+    struct asking *asking = context;
+    struct queue_look *look = asking->look;
+    struct invocation *invocation = asking->invocation;
+    struct error error = *job_error(job);
+
+    invocation->job = NULL;
+    if (job_state(job) == JOB_DONE) {
+        look->nature.consumers = asking->facts.consumers;
+        look->nature.ready = asking->facts.messages;
+    }
+    /* An exclusive queue refuses to tell: that is for the judge. */
+    if (job_state(job) == JOB_DONE || error.code == ERROR_BROKER || error.code == ERROR_DENIED) {
+        asking->done(invocation, look);
+    } else {
+        queue_look_destroy(look);
+        invocation_finish(invocation, NULL, &error);
+    }
+}
+
+static void looked(struct invocation *invocation, struct queue_look *look,
+                   void (*done)(struct invocation *, struct queue_look *))
+{
+    struct error error = {0};
+
+    if (look->nature.consumers != ABSENT_I64) {
+        done(invocation, look);
+        return;
+    }
+    struct asking *asking = mem_calloc(1, sizeof *asking);
+    *asking = (struct asking){.done = done,
+                              .invocation = invocation,
+                              .look = look,
+                              .gateway = invocation->broker->gateway,
+                              .settings = invocation->broker->settings};
+    char *title = mem_printf("look at %s", look->name);
+    struct job_spec spec = {
+        .title = title, .run = ask_facts, .destroy = free, .argument = asking, .done = facts_known, .context = asking};
+    invocation->job = jobs_start(invocation->broker->jobs, &spec);
+    free(title);
+    if (invocation->job)
+        return;
+    queue_look_destroy(look);
+    error_set(&error, ERROR_INTERNAL, "no thread could be started");
+    invocation_finish(invocation, NULL, &error);
+}
+
 static void looking_end(struct looking *looking, const struct error *error)
 {
     struct invocation *invocation = looking->invocation;
@@ -89,7 +168,7 @@ static void looking_end(struct looking *looking, const struct error *error)
     if (error->code == ERROR_NONE) {
         struct queue_look *look = queue_look_create(looking->queue, invocation_text(invocation, "name"),
                                                     invocation_text(invocation, "vhost"), invocation->broker->version);
-        looking->done(invocation, look);
+        looked(invocation, look, looking->done);
     } else {
         document_destroy(looking->queue);
         invocation_finish(invocation, NULL, error);
