@@ -71,7 +71,8 @@ static void report(struct invocation *invocation)
     const char *text = error.code ? error.text : invocation->result;
     if (*text) {
         invocation->host->ops->status(invocation->host, severity, text);
-        if (invocation->broker->jobs && (writes || error.code))
+        /* What was left before it began is no news. */
+        if (invocation->broker->jobs && (writes || error.code) && error.code != ERROR_CANCELLED)
             jobs_note(invocation->broker->jobs, severity, "%s", text);
     }
     invocation->host->ops->finished(invocation->host, invocation, &error);

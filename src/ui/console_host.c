@@ -76,27 +76,11 @@ static void host_message(struct host *host, struct invocation *invocation, struc
     console->dirty = true;
 }
 
-static void report(struct console *console, const struct invocation *invocation, const struct error *error)
-{
-    enum error_severity severity = SEVERITY_INFO;
-    const char *text = invocation->result;
-
-    if (error->code != ERROR_NONE) {
-        severity = error_severity(error->code);
-        text = error->text;
-    }
-    if (!*text)
-        return;
-    console_status(console, severity, "%s", text);
-    if (invocation->command->flags & CMD_WRITES || error->code != ERROR_NONE || invocation->job)
-        jobs_note(console->broker.jobs, severity, "%s: %s", invocation->command->name, text);
-}
-
 static void host_finished(struct host *host, struct invocation *invocation, const struct error *error)
 {
     struct console *console = console_of(host);
 
-    report(console, invocation, error);
+    (void)error;
     for (struct view *view = console->top; view; view = view->below) {
         if (view->invocation != invocation)
             continue;

@@ -226,3 +226,24 @@ void facts_open_row(struct console *console, const struct resource *resource, co
         console_push(console, view);
     }
 }
+
+void facts_copy(struct console *console, const struct resource *resource, const void *row)
+{
+    struct buf text;
+    struct error error = {0};
+    buf_init(&text, BUF_TEXT_MAX);
+    const char *name = resource_column(resource, "name") != NULL ? row_text_named(resource, row, "name") : NULL;
+    for (size_t i = 0; name == NULL && i < resource->column_count; i++) {
+        if (resource->columns[i].flags & COL_KEY) {
+            buf_puts(&text, text.len > 0 ? " " : "");
+            row_plain(&resource->columns[i], row, &text);
+        }
+    }
+    buf_puts(&text, name != NULL ? name : "");
+    if (clipboard_copy(console, text.data, text.len, &error)) {
+        console_status(console, SEVERITY_INFO, "copied %s", text.data);
+    } else {
+        console_status(console, SEVERITY_ERROR, "%s", error.text);
+    }
+    buf_finish(&text);
+}

@@ -19,6 +19,8 @@ bool facts_move(struct facts *facts, const char *command, int page); /* false: n
 void facts_open(const struct facts *facts, struct console *console, const struct resource *resource, const void *row);
 /* Opens the object that a row is; a row without a page of its own offers what it names. */
 void facts_open_row(struct console *console, const struct resource *resource, const void *row);
+/* Copies what the object is called: its name, else its keys with blanks between. */
+void facts_copy(struct console *console, const struct resource *resource, const void *row);
 /* The value where there is room for words: a letter or a glyph of a table is spelt out. Safe text. */
 void facts_value(const struct column *column, const void *row, struct buf *out);
 /* The resource that a column's value names an object of; NULL: none, or absent. */

@@ -1,6 +1,7 @@
 /* The commands of a table: moving, marking, sorting, choosing columns. */
 #include "base/mem.h"
 #include "ui/console.h"
+#include "ui/facts.h"
 #include "ui/modal.h"
 #include "ui/moves.h"
 #include "ui/table.h"
@@ -189,9 +190,21 @@ static bool widen(struct table *table, const char *name)
     return true;
 }
 
+/* The name of the selected row, for a shell or a form. */
+static bool copy(struct table *table, const char *command)
+{
+    if (strcmp(command, "copy") != 0) {
+        return false;
+    }
+    if (table_row(table) != NULL) {
+        facts_copy(table->console, table->resource, table_row(table));
+    }
+    return true;
+}
+
 bool table_command(struct table *table, const struct command *command)
 {
     rowset_freeze(table->rowset, table->console->now_ms + TABLE_FREEZE_MS);
     return move(table, command->name) || mark(table, command->name) || sort(table, command->name) ||
-           widen(table, command->name);
+           widen(table, command->name) || copy(table, command->name);
 }

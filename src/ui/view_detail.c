@@ -298,6 +298,16 @@ static void open_selected(struct detail_view *view)
     }
 }
 
+static void show_bindings(struct detail_view *view)
+{
+    for (size_t i = 0; i < view->tab_count; i++) {
+        if (text_starts(view->tabs[i].title, "Bindings")) {
+            choose_tab(view, i);
+            return;
+        }
+    }
+}
+
 static bool detail_command(struct view *base, const struct command *command)
 {
     struct detail_view *view = self(base);
@@ -305,7 +315,9 @@ static bool detail_command(struct view *base, const struct command *command)
     enum tab_kind kind = tab_now(view)->kind;
     int page = view->page > 1 ? view->page - 1 : 1;
     int lines;
-    if (strcmp(name, "next-tab") == 0 || strcmp(name, "next-pane") == 0) {
+    if (strcmp(name, "show-bindings") == 0) {
+        show_bindings(view);
+    } else if (strcmp(name, "next-tab") == 0 || strcmp(name, "next-pane") == 0) {
         choose_tab(view, (view->tab + 1) % view->tab_count);
     } else if (strcmp(name, "previous-tab") == 0 || strcmp(name, "previous-pane") == 0) {
         choose_tab(view, (view->tab + view->tab_count - 1) % view->tab_count);
@@ -315,6 +327,8 @@ static bool detail_command(struct view *base, const struct command *command)
         change_range(view, 1);
     } else if (strcmp(name, "open") == 0) {
         open_selected(view);
+    } else if (strcmp(name, "copy") == 0 && !view->has_table && object_row(view) != NULL) {
+        facts_copy(base->console, view->resource, object_row(view));
     } else if (view->has_table) {
         return table_command(&view->table, command);
     } else if (kind == TAB_FACTS) {

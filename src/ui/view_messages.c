@@ -243,12 +243,11 @@ static void messages_message(struct view *base, struct job *job, struct message 
     base->console->dirty = true;
 }
 
+/* The broker has everything back, or was told what to do with it. */
 static void messages_job_ended(struct view *base, struct job *job)
 {
-    struct messages_view *view = self(base);
-    if (view->job == job) {
-        view->job = NULL;
-    }
+    (void)job;
+    self(base)->job = NULL;
 }
 
 static void messages_title(struct view *base, struct buf *out)
@@ -274,7 +273,6 @@ static void messages_destroy(struct view *base)
     if (view->job != NULL) {
         job_cancel(view->job);
     }
-    jobs_forget_context(base->console->broker.jobs, view);
     for (size_t i = 0; i < view->count; i++) {
         message_destroy(view->messages[i]);
     }
