@@ -31,7 +31,7 @@ static size_t read_entity(const char *text, size_t len, char *byte)
     return 0;
 }
 
-/* Words on one line: runs of white space become one space. */
+/* Words on one line: runs of white space (and of zeroes, which would end the text) become one space. */
 static void put_flat(struct buf *out, const char *text, size_t len)
 {
     bool gap = false;
@@ -41,7 +41,7 @@ static void put_flat(struct buf *out, const char *text, size_t len)
         size_t size = byte == '&' ? read_entity(text + i, len - i, &byte) : 0;
 
         i += size > 0 ? size : 1;
-        if (byte == ' ' || (byte >= '\t' && byte <= '\r')) {
+        if (byte == '\0' || byte == ' ' || (byte >= '\t' && byte <= '\r')) {
             gap = out->len > 0;
             continue;
         }
@@ -54,7 +54,7 @@ static void put_flat(struct buf *out, const char *text, size_t len)
 
 static void put_code_point(struct buf *out, int64_t code)
 {
-    if (code < 0 || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
+    if (code <= 0 || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
         code = 0xFFFD;
     if (code < 0x80) {
         (void)buf_putc(out, (char)code);
