@@ -187,16 +187,34 @@ static void detail_refresh(struct view *base)
     facts_update(&view->facts, view->resource, object_row(view));
 }
 
+/* Cells of the tabs from `from` to `to`, with what stands between them. */
+static int tabs_width(const struct detail_view *view, size_t from, size_t to)
+{
+    int width = 0;
+    for (size_t i = from; i <= to; i++) {
+        width += text_cells(view->tabs[i].title) + (i > from ? 3 : 0);
+    }
+    return width;
+}
+
+/* The tab that is open is always on the line; the first ones give way. */
 static void draw_tabs(const struct detail_view *view, struct canvas *canvas, struct rect line)
 {
+    bool utf8 = view->view.console->term->utf8;
+    size_t from = 0;
+    while (from < view->tab && tabs_width(view, from, view->tab) > line.columns - 4) {
+        from++;
+    }
     int at = line.column + 1;
-    for (size_t i = 0; i < view->tab_count; i++) {
+    if (from > 0) {
+        at += canvas_text(canvas, line.row, at, 2, STYLE_DIM, utf8 ? "‹ " : "< ");
+    }
+    for (size_t i = from; i < view->tab_count; i++) {
         unsigned style = i == view->tab ? STYLE_ACCENT : STYLE_DIM;
-        at += canvas_text(canvas, line.row, at, line.column + line.columns - at, style, view->tabs[i].title);
-        at += 1;
-        if (i + 1 < view->tab_count) {
-            at += canvas_text(canvas, line.row, at, 1, STYLE_DIM, view->view.console->term->utf8 ? "│" : "|") + 1;
+        if (i > from) {
+            at += canvas_text(canvas, line.row, at, 3, STYLE_DIM, utf8 ? " │ " : " | ");
         }
+        at += canvas_text(canvas, line.row, at, line.column + line.columns - at, style, view->tabs[i].title);
     }
 }
 
