@@ -28,15 +28,21 @@ static void print_line(FILE *stream, const char *raw)
     buf_finish(&text);
 }
 
+void cli_host_flush(struct cli_host *host)
+{
+    if (*host->said)
+        print_line(host->quiet_end ? stderr : stdout, host->said);
+    host->said[0] = '\0';
+}
+
 /* The last one waits: when it turns out to be the error, it is printed as that alone. */
 static void status(struct host *base, enum error_severity severity, const char *text)
 {
     struct cli_host *host = self(base);
 
-    if (*host->said)
-        print_line(stderr, host->said);
+    (void)severity;
+    cli_host_flush(host);
     snprintf(host->said, sizeof host->said, "%s", text);
-    host->severity = severity;
 }
 
 static bool ask_line(const char *question, char *line, size_t size)
@@ -177,9 +183,9 @@ static void finished(struct host *base, struct invocation *invocation, const str
     host->finished = true;
     host->invocation = NULL;
     host->error = host->refusal.code && error->code == ERROR_CANCELLED ? host->refusal : *error;
-    bool is_error = error->code && strcmp(host->said, error->text) == 0;
-    if (*host->said && !is_error)
-        print_line(host->quiet_end ? stderr : stdout, host->said);
+    if (error->code && strcmp(host->said, error->text) == 0)
+        host->said[0] = '\0';
+    cli_host_flush(host);
 }
 
 static const struct host_ops ops = {status, confirm, ask, message, finished, print};

@@ -10,10 +10,11 @@ struct cli_host {
     bool finished;
     bool quiet_end;    /* the result goes to stderr: stdout has data */
     char said[700];    /* the last status, not yet printed */
-    enum error_severity severity;
     struct error refusal; /* why it did not go on: a question without an answer */
     struct error error;   /* how it ended */
 };
 void cli_host_init(struct cli_host *host, struct settings *settings, const struct command *command);
+/* Prints a status that waits: what ends the invocation comes in the same turn of the loop. */
+void cli_host_flush(struct cli_host *host);
 
 #endif

@@ -51,6 +51,7 @@ static void wait_for(struct broker *broker, struct cli_host *host)
         jobs_dispatch(broker->jobs);
         if (host->finished)
             break;
+        cli_host_flush(host);
         if ((interrupt_signal() || out_closed()) && !cancelled && host->invocation) {
             cancelled = true;
             invocation_cancel(host->invocation);
