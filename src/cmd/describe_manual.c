@@ -44,7 +44,7 @@ static void manual_options(struct buf *out)
     }
 }
 
-static void manual_command(struct buf *out, const struct command *command)
+static void manual_command(struct buf *out, const struct command *command, bool with_list)
 {
     struct buf text;
 
@@ -59,7 +59,8 @@ static void manual_command(struct buf *out, const struct command *command)
         buf_putc(out, ' ');
         plain(out, command->manual);
     }
-    for (size_t i = 0; i < command->arg_count; i++) {
+    /* All lists take the same options: told once. */
+    for (size_t i = 0; i < command->arg_count && (with_list || !(command->flags & CMD_LIST)); i++) {
         if (!option_offered(&command->args[i]))
             continue;
         buf_puts(out, "\n\n\t*");
@@ -125,10 +126,14 @@ void describe_manual(struct buf *out)
 {
     buf_puts(out, before);
     manual_options(out);
-    buf_puts(out, "# COMMANDS\n\n");
+    bool told = false;
+    buf_puts(out, "# COMMANDS\n\nThe lists all take the options that are told with the first of them.\n\n");
     for (size_t i = 0; i < registry_count(); i++) {
-        if (registry_at(i)->flags & CMD_CLI)
-            manual_command(out, registry_at(i));
+        const struct command *command = registry_at(i);
+        if (!(command->flags & CMD_CLI))
+            continue;
+        manual_command(out, command, !told);
+        told = told || (command->flags & CMD_LIST && command->arg_count);
     }
     manual_keys(out);
     buf_puts(out, after);
