@@ -12,21 +12,12 @@
 #include "ui/moves.h"
 #include "ui/object_text.h"
 #include "ui/table.h"
+#include "ui/tabs.h"
 #include "ui/view.h"
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
-
-#define TABS_MAX 12
-
-enum tab_kind { TAB_FACTS, TAB_CHARTS, TAB_TABLE, TAB_ARGUMENTS, TAB_JSON };
-struct tab {
-    enum tab_kind kind;
-    const char *title;
-    const struct resource *resource; /* of a table */
-    const char *path;                /* its template, over this object's row */
-};
 
 struct detail_view {
     struct view view;
@@ -34,8 +25,7 @@ struct detail_view {
     struct watch *watch; /* of the object itself */
     char *path;          /* its item path, expanded */
     char *vhost, *name;  /* raw, for the title */
-    struct tab tabs[TABS_MAX];
-    size_t tab_count, tab;
+    struct tabs tabs;
     struct facts facts; /* lines of the first tab */
     size_t scroll;      /* of text tabs */
     size_t range;       /* of history_ranges */
@@ -52,7 +42,7 @@ static struct detail_view *self(struct view *view)
 
 static const struct tab *tab_now(const struct detail_view *view)
 {
-    return &view->tabs[view->tab];
+    return &view->tabs.list[view->tabs.open];
 }
 
 static const void *object_row(const struct detail_view *view)
@@ -61,46 +51,11 @@ static const void *object_row(const struct detail_view *view)
     return snapshot != NULL && snapshot_count(snapshot) > 0 ? snapshot_row(snapshot, 0) : NULL;
 }
 
-static void add_tab(struct detail_view *view, struct tab tab)
-{
-    if (view->tab_count < TABS_MAX) {
-        view->tabs[view->tab_count++] = tab;
-    }
-}
-
-static bool has_series(const struct resource *resource)
-{
-    for (size_t i = 0; i < resource->column_count; i++) {
-        if (resource->columns[i].type == COL_SERIES) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void make_tabs(struct detail_view *view)
-{
-    add_tab(view, (struct tab){.kind = TAB_FACTS, .title = "Overview"});
-    if (has_series(view->resource)) {
-        add_tab(view, (struct tab){.kind = TAB_CHARTS, .title = "Charts"});
-    }
-    for (size_t i = 0; resources[i] != NULL; i++) {
-        const struct resource_parent *parent;
-        for (size_t n = 0; (parent = resource_parent(resources[i], view->resource->name, n)) != NULL; n++) {
-            add_tab(view, (struct tab){TAB_TABLE, parent->title, resources[i], parent->path});
-        }
-    }
-    if (resource_column(view->resource, "arguments") != NULL) {
-        add_tab(view, (struct tab){.kind = TAB_ARGUMENTS, .title = "Arguments"});
-    }
-    add_tab(view, (struct tab){.kind = TAB_JSON, .title = "JSON"});
-}
-
 static void ask_object(struct detail_view *view)
 {
     struct buf extra;
     buf_init(&extra, BUF_TEXT_MAX);
-    if (has_series(view->resource)) {
+    if (tabs_has_series(view->resource)) {
         history_query(&history_ranges[view->range], &extra);
     }
     struct query query = {
@@ -161,7 +116,7 @@ static void set_scopes(struct detail_view *view)
 static void choose_tab(struct detail_view *view, size_t tab)
 {
     close_table(view);
-    view->tab = tab;
+    view->tabs.open = tab;
     view->scroll = 0;
     if (tab_now(view)->kind == TAB_TABLE) {
         table_open(view, tab_now(view));
@@ -185,37 +140,6 @@ static void detail_refresh(struct view *base)
         rowset_thaw(view->table.rowset, base->console->now_ms);
     }
     facts_update(&view->facts, view->resource, object_row(view));
-}
-
-/* Cells of the tabs from `from` to `to`, with what stands between them. */
-static int tabs_width(const struct detail_view *view, size_t from, size_t to)
-{
-    int width = 0;
-    for (size_t i = from; i <= to; i++) {
-        width += text_cells(view->tabs[i].title) + (i > from ? 3 : 0);
-    }
-    return width;
-}
-
-/* The tab that is open is always on the line; the first ones give way. */
-static void draw_tabs(const struct detail_view *view, struct canvas *canvas, struct rect line)
-{
-    bool utf8 = view->view.console->term->utf8;
-    size_t from = 0;
-    while (from < view->tab && tabs_width(view, from, view->tab) > line.columns - 4) {
-        from++;
-    }
-    int at = line.column + 1;
-    if (from > 0) {
-        at += canvas_text(canvas, line.row, at, 2, STYLE_DIM, utf8 ? "‹ " : "< ");
-    }
-    for (size_t i = from; i < view->tab_count; i++) {
-        unsigned style = i == view->tab ? STYLE_ACCENT : STYLE_DIM;
-        if (i > from) {
-            at += canvas_text(canvas, line.row, at, 3, STYLE_DIM, utf8 ? " │ " : " | ");
-        }
-        at += canvas_text(canvas, line.row, at, line.column + line.columns - at, style, view->tabs[i].title);
-    }
 }
 
 static void draw_waiting(struct watch *watch, struct canvas *canvas, struct rect rect)
@@ -264,7 +188,7 @@ static void draw_charts(struct detail_view *view, struct canvas *canvas, struct 
 static void detail_draw(struct view *base, struct canvas *canvas, struct rect rect)
 {
     struct detail_view *view = self(base);
-    draw_tabs(view, canvas, rect_split_top(&rect, 1));
+    tabs_draw(&view->tabs, canvas, rect_split_top(&rect, 1), base->console->term->utf8);
     rect_split_top(&rect, 1);
     view->page = rect.rows;
     const void *row = object_row(view);
@@ -318,8 +242,8 @@ static void open_selected(struct detail_view *view)
 
 static void show_bindings(struct detail_view *view)
 {
-    for (size_t i = 0; i < view->tab_count; i++) {
-        if (text_starts(view->tabs[i].title, "Bindings")) {
+    for (size_t i = 0; i < view->tabs.count; i++) {
+        if (text_starts(view->tabs.list[i].title, "Bindings")) {
             choose_tab(view, i);
             return;
         }
@@ -336,9 +260,9 @@ static bool detail_command(struct view *base, const struct command *command)
     if (strcmp(name, "show-bindings") == 0) {
         show_bindings(view);
     } else if (strcmp(name, "next-tab") == 0 || strcmp(name, "next-pane") == 0) {
-        choose_tab(view, (view->tab + 1) % view->tab_count);
+        choose_tab(view, (view->tabs.open + 1) % view->tabs.count);
     } else if (strcmp(name, "previous-tab") == 0 || strcmp(name, "previous-pane") == 0) {
-        choose_tab(view, (view->tab + view->tab_count - 1) % view->tab_count);
+        choose_tab(view, (view->tabs.open + view->tabs.count - 1) % view->tabs.count);
     } else if (kind == TAB_CHARTS && (strcmp(name, "left") == 0 || strcmp(name, "sort-left") == 0)) {
         change_range(view, -1);
     } else if (kind == TAB_CHARTS && (strcmp(name, "right") == 0 || strcmp(name, "sort-right") == 0)) {
@@ -461,11 +385,11 @@ static struct view *create(struct console *console, const struct resource *resou
     }
     buf_finish(&word);
     view->name = view->name != NULL ? view->name : mem_strdup("");
-    make_tabs(view);
+    tabs_init(&view->tabs, resource);
     ask_object(view);
     size_t first = 0;
-    for (size_t i = 0; tab != NULL && i < view->tab_count; i++) {
-        if (text_starts(view->tabs[i].title, tab)) {
+    for (size_t i = 0; tab != NULL && i < view->tabs.count; i++) {
+        if (text_starts(view->tabs.list[i].title, tab)) {
             first = i;
             break;
         }
