@@ -7,6 +7,9 @@
 
 #include "base/banned.h"
 
+/* Bytes of bodies that nobody has taken yet: more than any prefetch of ours asks for. */
+#define ARRIVED_MAX ((size_t)1 << 30)
+
 void content_drop(struct content *content)
 {
     message_destroy(content->message);
@@ -72,9 +75,14 @@ static void finish(struct session *session, struct channel *channel)
         return;
     }
     channel->content = (struct content){0};
-    (void)mailbox_post(session->arrived, &message->letter);
     /* Told apart from basic.get-empty by the waiting side. */
     session->answer.method = AMQP_BASIC_GET_OK_METHOD;
+    if (session->leaving) {
+        message_destroy(message);
+        return;
+    }
+    session->arrived_bytes += message->body_len;
+    (void)mailbox_post(session->arrived, &message->letter);
 }
 
 static void begin_body(struct content *content, const amqp_frame_t *frame)
@@ -132,5 +140,5 @@ bool content_frame(struct session *session, int number, const amqp_frame_t *fram
     }
     if (content->left == 0)
         finish(session, channel);
-    return true;
+    return session->arrived_bytes <= ARRIVED_MAX || session_failed(session, AMQP_STATUS_BAD_AMQP_DATA, error);
 }

@@ -11,7 +11,11 @@
 static struct message *take_arrived(struct session *session)
 {
     /* The letter is the first member. */
-    return (struct message *)mailbox_take(session->arrived, 0);
+    struct message *message = (struct message *)mailbox_take(session->arrived, 0);
+
+    if (message)
+        session->arrived_bytes -= message->body_len;
+    return message;
 }
 
 static bool check_queue(const char *queue, struct error *error)

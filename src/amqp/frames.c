@@ -10,7 +10,10 @@
 
 #include "base/banned.h"
 
-enum { TICK_MS = 1000 }; /* at least this often the library may send a heartbeat */
+enum {
+    TICK_MS = 1000,       /* at least this often the library may send a heartbeat */
+    ANSWER_TIMEOUTS = 30, /* a body that keeps coming may take this many times as long as an answer */
+};
 
 bool session_lost(struct session *session, struct error *error)
 {
@@ -197,6 +200,16 @@ static bool refused(const struct channel *channel, uint16_t generation)
     return !channel->open || channel->generation != generation;
 }
 
+/* Until when an answer is waited for. A large body on its way is an answer that goes on, but not for ever. */
+static int64_t next_deadline(const struct session *session, const struct channel *on, int64_t deadline, int64_t last)
+{
+    int64_t later = clock_ms() + session->timeout_ms;
+
+    if (session->leaving || on->content.kind == CONTENT_NONE)
+        return deadline;
+    return later < last ? later : last;
+}
+
 bool session_call(struct session *session, int channel, uint32_t method, void *decoded, uint32_t answer, uint32_t other,
                   struct error *error)
 {
@@ -204,12 +217,15 @@ bool session_call(struct session *session, int channel, uint32_t method, void *d
     uint16_t generation = on->generation;
     bool opening = method == AMQP_CHANNEL_OPEN_METHOD || channel == CHANNEL_NONE;
     int64_t deadline;
+    int64_t last;
 
     session->answer = (struct answer){0};
     if (!session_send(session, channel, method, decoded, error))
         return false;
     deadline = clock_ms() + session->timeout_ms;
+    last = clock_ms() + (int64_t)session->timeout_ms * ANSWER_TIMEOUTS;
     for (;;) {
+        enum pump pumped;
         if (session->answer.method == answer || (other && session->answer.method == other))
             return true;
         if (!opening && refused(on, generation)) {
@@ -219,17 +235,12 @@ bool session_call(struct session *session, int channel, uint32_t method, void *d
         }
         if (cancelled(session))
             return error_set(error, ERROR_CANCELLED, "cancelled");
-        switch (session_pump(session, deadline, error)) {
-        case PUMP_HANDLED:
-            /* A large body on its way is an answer that goes on. */
-            if (on->content.kind != CONTENT_NONE)
-                deadline = clock_ms() + session->timeout_ms;
-            break;
-        case PUMP_NOTHING:
-            return error_set(error, ERROR_TIMEOUT, "no answer from the broker in time");
-        case PUMP_FAILED:
+        pumped = session_pump(session, deadline, error);
+        if (pumped == PUMP_FAILED)
             return false;
-        }
+        if (pumped == PUMP_NOTHING || clock_ms() >= deadline)
+            return error_set(error, ERROR_TIMEOUT, "no answer from the broker in time");
+        deadline = next_deadline(session, on, deadline, last);
     }
 }
 

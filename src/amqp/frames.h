@@ -73,6 +73,7 @@ struct session {
     struct channel channels[CHANNEL_COUNT];
     struct answer answer;
     struct mailbox *arrived; /* messages that were delivered and not yet taken */
+    size_t arrived_bytes;    /* of their bodies */
     char consumer[64];       /* its tag; "" when there is none */
     bool consumer_cancelled; /* by the broker */
     struct confirms confirms;

@@ -73,30 +73,38 @@ static void note_greeting(struct session *session, struct greeting *greeting, co
     }
 }
 
-/* The next frame must be this method, or a closing one with the reason. */
+/* A frame of the handshake; what it says is noted before its memory goes. */
+static bool next_frame(struct session *session, struct greeting *greeting, int64_t deadline, struct error *error)
+{
+    struct timeval at_once = {0};
+    amqp_frame_t frame;
+    int status = amqp_simple_wait_frame_noblock(session->connection, &frame, &at_once);
+
+    if (status == AMQP_STATUS_TIMEOUT)
+        return session_wait_input(session, deadline, error);
+    if ((status == AMQP_STATUS_CONNECTION_CLOSED || status == AMQP_STATUS_SOCKET_ERROR) && !greeting->mechanisms)
+        return not_amqp(session, "the other side hung up without a word: is this an AMQP port?", error);
+    if (status != AMQP_STATUS_OK)
+        return session_failed(session, status, error);
+    if (frame.frame_type != AMQP_FRAME_METHOD || frame.channel != CHANNEL_NONE)
+        return not_amqp(session, "the other side does not speak AMQP 0-9-1", error);
+    if (frame.payload.method.id == AMQP_CONNECTION_CLOSE_METHOD)
+        return methods_handle(session, &frame, error);
+    note_greeting(session, greeting, &frame.payload.method);
+    amqp_maybe_release_buffers(session->connection);
+    return true;
+}
+
+/* The next frames must bring this method, or a closing one with the reason. */
 static bool await(struct session *session, struct greeting *greeting, uint32_t wanted, int64_t deadline,
                   struct error *error)
 {
     greeting->method = 0;
     while (greeting->method != wanted) {
-        struct timeval at_once = {0};
-        amqp_frame_t frame;
-        int status = amqp_simple_wait_frame_noblock(session->connection, &frame, &at_once);
-        if (status == AMQP_STATUS_TIMEOUT) {
-            if (!session_wait_input(session, deadline, error))
-                return false;
-            if (wanted == AMQP_CONNECTION_START_METHOD && !foreign_words(session, error))
-                return false;
-            continue;
-        }
-        if (status != AMQP_STATUS_OK)
-            return session_failed(session, status, error);
-        if (frame.frame_type != AMQP_FRAME_METHOD || frame.channel != CHANNEL_NONE)
-            return not_amqp(session, "the other side does not speak AMQP 0-9-1", error);
-        if (frame.payload.method.id == AMQP_CONNECTION_CLOSE_METHOD)
-            return methods_handle(session, &frame, error);
-        note_greeting(session, greeting, &frame.payload.method);
-        amqp_maybe_release_buffers(session->connection);
+        if (!next_frame(session, greeting, deadline, error))
+            return false;
+        if (greeting->method != wanted && clock_ms() >= deadline)
+            return error_set(error, ERROR_TIMEOUT, "no answer from the broker in time");
     }
     return true;
 }
@@ -223,6 +231,9 @@ static bool handshake(struct session *session, const struct endpoint *endpoint, 
         return session_failed(session, status, error);
     if (open.virtual_host.len > SHORT_STRING_MAX)
         return error_set(error, ERROR_USAGE, "the vhost's name is longer than %d bytes", SHORT_STRING_MAX);
+    /* Through TLS the first bytes on the socket are TLS. */
+    if (!session_wait_input(session, deadline, error) || (!endpoint->tls && !foreign_words(session, error)))
+        return false;
     if (!await(session, greeting, AMQP_CONNECTION_START_METHOD, deadline, error) ||
         !send_credentials(session, endpoint, options, greeting, error))
         return false;

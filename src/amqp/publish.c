@@ -141,9 +141,17 @@ static bool prepare_delay(struct run *run, struct error *error)
 
 static bool publish_one(struct run *run, const struct message *message, struct error *error)
 {
+    const struct channel *work = &run->session->channels[CHANNEL_WORK];
     uint64_t sequence = 0;
-    bool good = prepare_delay(run, error) && session_publish(run->session, run->exchange, run->routing_key, message,
-                                                             &sequence, error);
+    bool good;
+
+    /* The broker closed the channel over one of them: it would refuse the others too. */
+    if (run->result->sent > 0 && !work->open && !run->session->dead) {
+        *error = work->close_reason;
+        return false;
+    }
+    good = prepare_delay(run, error) &&
+           session_publish(run->session, run->exchange, run->routing_key, message, &sequence, error);
 
     if (sequence != 0) {
         run->result->sent++;
