@@ -19,7 +19,7 @@ struct plot {
     enum glyphs glyphs;
     int wide, tall; /* dots of a cell */
     double high;
-    int64_t start_ms, end_ms;
+    int64_t start_ms, end_ms, step_ms;
 };
 
 /* The mean of the samples whose time lies in [from, to), else the sample in force there; NaN when there is none. */
@@ -82,6 +82,7 @@ static void plot_range(struct plot *plot, const struct chart_line *lines, size_t
         start = any && start < first ? start : first;
         end = any && end > series->end_ms ? end : series->end_ms;
         any = true;
+        plot->step_ms = series->step_ms;
         for (size_t k = 0; k < series->count; k++) {
             if (isfinite(series->values[k]) && series->values[k] > high)
                 high = series->values[k];
@@ -171,7 +172,7 @@ static void draw_axis(const struct plot *plot, int column)
         bool middle = rows >= 3 && row == rows / 2;
         bool tick = row == 0 || row == rows - 1 || middle;
         if (tick) {
-            double value = row == rows - 1 ? 0 : plot->high * (rows - row) / rows;
+            double value = row == rows - 1 ? 0 : row == 0 ? plot->high : plot->high / 2;
             canvas_right(plot->canvas, plot->rect.row + row, column, AXIS - 2, STYLE_DIM,
                          value > 0 ? axis_figure(figure, value) : "0");
         }
@@ -185,7 +186,7 @@ static void draw_span(const struct plot *plot, int row, int64_t now_ms)
     const int64_t lag = now_ms - plot->end_ms;
     int width = plot->rect.columns;
 
-    figure_age(text, plot->end_ms - plot->start_ms);
+    figure_age(text, plot->end_ms - plot->start_ms + plot->step_ms);
     canvas_printf(plot->canvas, row, plot->rect.column, width, STYLE_DIM, "-%s", text);
     if (lag > 60000)
         figure_clock(text, plot->end_ms);

@@ -45,7 +45,7 @@ static bool put_hint(struct hints *hints, const struct command *command)
 
     if (!*key || command->title == NULL)
         return true;
-    if (strcmp(key, "Enter") == 0)
+    if (strcmp(key, "Enter") == 0 && hints->console->term->glyphs != GLYPHS_ASCII)
         key = "⏎";
     snprintf(title, sizeof title, "%s", command->title);
     title[0] = (char)tolower((unsigned char)title[0]);
