@@ -16,7 +16,7 @@ packages_demo() { printf '%s\n' rabbitmq-server; }
 packages_test() {
   printf '%s\n' libcmocka-dev libvterm-dev tmux ncurses-term procps strace curl \
     python3-pika python3-aio-pika amqp-tools clang 'clang-format-14|clang-format' 'clang-tidy-14|clang-tidy' \
-    'libclang-rt-14-dev|libclang-rt-dev|libclang-common-14-dev'
+    'libclang-rt-dev|libclang-rt-14-dev|libclang-common-14-dev'
 }
 
 # Install what is missing of the LISTs (build, demo, test).
@@ -52,7 +52,7 @@ available() { # ENTRY...: the first alternative of each that can be installed
   local entry name
   for entry in "$@"; do
     for name in ${entry//|/ }; do
-      if apt-cache policy "$name" | grep -q 'Candidate: [^(]'; then
+      if [[ $(apt-cache policy "$name") =~ 'Candidate: '[^\(] ]]; then
         echo "$name"
         continue 2
       fi
@@ -106,9 +106,10 @@ install_quietly() ( # PACKAGE...
 
 # Keeps package scripts from starting services. Says nothing any more once this process is gone.
 add_policy() {
+  local me=$BASHPID
   remove_policy
   [[ ! -e $policy ]] || return 0
-  printf '#!/bin/sh\n# %s\n[ ! -d /proc/%s ] || exit 101\n' "$policy_mark" "$BASHPID" | as_root tee "$policy" >/dev/null
+  printf '#!/bin/sh\n# %s\n[ ! -d /proc/%s ] || exit 101\n' "$policy_mark" "$me" | as_root tee "$policy" >/dev/null
   as_root chmod 755 "$policy"
 }
 
@@ -132,8 +133,9 @@ disable() { # SERVICE
   if command -v systemctl >/dev/null; then
     quietly as_root systemctl disable "$1"
     [[ ! -d /run/systemd/system ]] || quietly as_root systemctl stop "$1"
-  elif [[ -e /etc/init.d/${1%.service} ]]; then
-    quietly as_root update-rc.d "${1%.service}" disable
+  else
+    quietly as_root env DPKG_MAINTSCRIPT_PACKAGE=rabbitmq-server deb-systemd-helper disable "$1"
+    [[ ! -e /etc/init.d/${1%.service} ]] || quietly as_root update-rc.d "${1%.service}" disable
   fi
 }
 
