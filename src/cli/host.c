@@ -65,9 +65,10 @@ static bool agreed(const struct cli_host *host, const struct confirmation *confi
 {
     const struct settings *settings = host->settings;
 
-    if (confirmation->kind == CONFIRM_TYPED)
-        return settings->confirm && strcmp(settings->confirm, confirmation->typed) == 0;
-    return settings->yes;
+    /* Whether a queue is known to be empty changes from one moment to the next: its name is answer enough for both. */
+    if (settings->confirm && confirmation->typed && strcmp(settings->confirm, confirmation->typed) == 0)
+        return true;
+    return confirmation->kind == CONFIRM_PLAIN && settings->yes;
 }
 
 static bool asked(const struct confirmation *confirmation)

@@ -26,7 +26,8 @@ struct confirmation {
     enum confirm_kind kind;
     const char *title;    /* the command's */
     const char *question; /* safe text, may have several lines */
-    const char *typed;    /* what must be typed (raw; shown through safe_text) */
+    const char *typed;    /* what must be typed (raw; shown through safe_text); for CONFIRM_PLAIN what --confirm may say
+                             as well as --yes; NULL: nothing */
     bool force;           /* the CLI takes --force for it, --yes does not lift it */
 };
 

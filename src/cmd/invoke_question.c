@@ -71,11 +71,10 @@ bool invocation_question(struct invocation *invocation, answer_fn *answer, struc
         ok = template_expand(&question, invocation->command->confirm, TEMPLATE_PROMPT, &source, error);
     if (ok && invocation->broker->settings->prod)
         buf_puts(&question, "\nThis broker is marked prod.");
-    if (must_be_typed(invocation)) {
-        snprintf(number, sizeof number, "%zu", invocation->target_count);
+    snprintf(number, sizeof number, "%zu", invocation->target_count);
+    confirmation.typed = invocation->target_count > 1 ? number : invocation_name(invocation);
+    if (must_be_typed(invocation))
         confirmation.kind = CONFIRM_TYPED;
-        confirmation.typed = invocation->target_count > 1 ? number : invocation_name(invocation);
-    }
     confirmation.question = question.data;
     if (ok)
         invocation->host->ops->confirm(invocation->host, &confirmation, answer, invocation);
