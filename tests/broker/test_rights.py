@@ -94,7 +94,7 @@ class Rights(Base):
             with self.subTest(tag), Console(broker=self.broker, user=user, password="secret", size=(140, 30)) as console:
                 console.wait("READY")
                 for key, name, path in (("2", "mine", "/api/queues"), ("3", "amq.direct", "/api/exchanges"), ("6", "@", "/api/nodes"),
-                                        ("7", self.vhost, "/api/vhosts"), ("8", user, "/api/users"), ("9", "none", None)):
+                                        ("7", self.vhost[:20], "/api/vhosts"), ("8", user[:20], "/api/users"), ("9", "none", None)):
                     console.keys(key)
                     if path and not self.allowed(path, user):
                         console.wait("no right")

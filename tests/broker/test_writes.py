@@ -223,7 +223,7 @@ class Queues(Writes):
         self.here("declare-queue", "quorum", "--type", "quorum", "--argument", "x-delivery-limit=7")
         self.here("declare-queue", "stream", "--type", "stream", "--argument", "x-max-age=1D")
         self.here("declare-queue", "full", "--type", "classic", "--max-length", "10", "--overflow", "reject-publish",
-                  "--message-ttl", "1m30s", "--dead-letter-exchange", "amq.direct", "--dead-letter-routing-key", "dead é",
+                  "--message-ttl", "90s", "--dead-letter-exchange", "amq.direct", "--dead-letter-routing-key", "dead é",
                   "--argument", "x-max-priority=5", "--argument", "own:string=7", "--argument", "deep:table={\"a\":[1,true]}",
                   "--auto-delete")
         queues = self.queues()
@@ -259,10 +259,12 @@ class Queues(Writes):
     def test_delete(self):
         self.amqp().channel().queue_declare("q", durable=True)
         self.amqp().channel().queue_declare("other", durable=True)
+        path = f"/api/queues/{encode(self.vhost)}/q"
+        wait_until(lambda: self.broker.api("GET", path).get("messages") == 0, "the figure; what is not known counts as some")
         self.assertIn("--yes", self.not_here(5, "delete-queue", "q"))
         self.here("delete-queue", "q", "--yes")
         self.assertEqual(set(self.queues()), {"other"})
-        line = self.not_here(1, "delete-queue", "q", "--yes")
+        line = self.not_here(1, "delete-queue", "q", "--confirm", "q")
         self.assertIn("exist", line)
 
     def test_delete_if_empty_and_unused(self):
@@ -332,17 +334,17 @@ class Queues(Writes):
     def test_names_need_their_encoding(self):
         names = ["a/b", "%2F", "a b?c#d", "é消🐇", "'\"", "-x", "get", "contents"]
         for name in names:
-            self.here("declare-queue", "--", name)
+            self.good("-V", self.vhost, "declare-queue", "--", name)
         self.assertEqual(set(self.queues()), set(names))
         for name in names:
-            self.here("delete-queue", "--yes", "--", name)
+            self.good("-V", self.vhost, "delete-queue", f"--confirm={name}", "--", name)
         self.assertEqual(self.queues(), {})
 
 
 class Exchanges(Writes):
     def test_declare_and_delete(self):
         self.here("declare-exchange", "plain")
-        self.here("declare-exchange", "full", "--type", "topic", "--durable=false", "--auto-delete", "--internal",
+        self.here("declare-exchange", "full", "--type", "topic", "--no-durable", "--auto-delete", "--internal",
                   "--alternate-exchange", "plain", "--argument", "own:int=7")
         there = self.exchanges()
         self.assertEqual((there["plain"]["type"], there["plain"]["durable"], there["plain"]["auto_delete"]), ("direct", True, False))

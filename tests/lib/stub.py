@@ -216,6 +216,7 @@ class Proxy:
         for side in (source, sink):
             with contextlib.suppress(OSError):
                 side.shutdown(socket.SHUT_RDWR)
+        source.close()
 
     def note_request(self, seen):
         while b"\r\n\r\n" in seen:
