@@ -6,6 +6,7 @@
 #include "cmd/registry.h"
 #include "core/settings.h"
 #include "ui/console.h"
+#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,7 +51,7 @@ static void warn(const struct settings *settings)
 {
     for (size_t i = 0; i < settings->warning_count; i++)
         complain(settings->warnings[i]);
-    if (!settings->api.tls && !endpoint_is_loopback(&settings->api)) {
+    if (settings->api.host && !settings->api.tls && !endpoint_is_loopback(&settings->api)) {
         char *text = mem_printf("the password goes to %s in clear text (no https)", settings->api.host);
         complain(text);
         free(text);
@@ -65,12 +66,14 @@ static int run(const struct cli_options *options, char **words, int count, int a
 
     bool ok = settings_load(&settings, &options->settings, &error);
     cli_hide_secrets(argc, argv);
+    /* Before what may come of it; the console says it itself. */
+    if (count > 0 || !ok)
+        warn(&settings);
     if (ok && options->settings.log)
         ok = log_open(options->settings.log, &error);
     if (ok && !settings.password_known)
         ok = settings_ask_password(&settings, &error);
     if (ok && count > 0) {
-        warn(&settings);
         status = cli_run(&settings, words, count);
     } else if (ok && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))) {
         ok = error_set(&error, ERROR_USAGE, "the console needs a terminal; warren --help tells the commands");
@@ -105,7 +108,8 @@ int main(int argc, char **argv)
         status = cli_fail(&error);
     else
         fputs(text.data, stdout);
-    if (fflush(stdout) != 0 && status == 0)
+    /* A reader that has seen enough is no failure. */
+    if (fflush(stdout) != 0 && errno != EPIPE && status == 0)
         status = 2;
     buf_finish(&text);
     free(words);

@@ -82,6 +82,15 @@ static void answered(void *context, struct reply *reply)
     invocation_finish(invocation, NULL, &error);
 }
 
+static bool no_such_kind(const char *kind, struct error *error)
+{
+    const char *near = text_nearest(kind, kinds);
+
+    if (near)
+        return error_set(error, ERROR_USAGE, "there is no kind %.60s: did you mean %s?", kind, near);
+    return error_set(error, ERROR_USAGE, "there is no kind %.60s", kind);
+}
+
 static void run(struct invocation *invocation)
 {
     const struct resource *resource = resource_find(args_get(invocation->args, "kind"));
@@ -91,7 +100,7 @@ static void run(struct invocation *invocation)
     if (!invocation->host->ops->print)
         error_set(&error, ERROR_USAGE, "show is for the command line");
     else if (!resource || !can_be_named(resource))
-        error_set(&error, ERROR_USAGE, "there is no kind %s", args_get(invocation->args, "kind"));
+        no_such_kind(args_get(invocation->args, "kind"), &error);
     else
         path = invocation_path(invocation, resource->item_path, &error);
     if (!path) {
