@@ -64,8 +64,8 @@ static bool declare(struct session *session, const char *name, const char *excha
     return good;
 }
 
-bool delay_prepare(struct session *session, const char *exchange, const char *routing_key, int64_t delay_ms,
-                   char name[256], int64_t *rounded_ms, struct error *error)
+bool delay_name(const char *exchange, const char *routing_key, int64_t delay_ms, char name[256], int64_t *rounded_ms,
+                struct error *error)
 {
     if (delay_ms < 1 || delay_ms > DELAY_MAX)
         return error_set(error, ERROR_USAGE, "a delay is at least 1 ms and at most 24 days");
@@ -73,6 +73,14 @@ bool delay_prepare(struct session *session, const char *exchange, const char *ro
         return error_set(error, ERROR_USAGE, "the routing key is longer than %d bytes", SHORT_STRING_MAX);
     *rounded_ms = delay_rounded(delay_ms);
     (void)snprintf(name, 256, "warren.delay.%" PRId64 ".%016" PRIx64, *rounded_ms, target_hash(exchange, routing_key));
+    return true;
+}
+
+bool delay_prepare(struct session *session, const char *exchange, const char *routing_key, int64_t delay_ms,
+                   char name[256], int64_t *rounded_ms, struct error *error)
+{
+    if (!delay_name(exchange, routing_key, delay_ms, name, rounded_ms, error))
+        return false;
     /* What is dead-lettered to nothing is dropped without a word, so the target is looked for now. */
     if (exchange[0] == '\0' ? !session_queue_exists(session, routing_key, NULL, error)
                             : !session_exchange_exists(session, exchange, error))

@@ -27,6 +27,9 @@ void publish_words(const struct publish_plan *plan, const struct publish_result 
 
 /* The delay as delay_prepare() puts it into force: never shorter, in steps that grow with it, so that queues stay few. */
 int64_t delay_rounded(int64_t delay_ms);
+/* What the delay queue for a target is called, and the delay in force: rounded, so that queues stay few. */
+bool delay_name(const char *exchange, const char *routing_key, int64_t delay_ms, char name[256], int64_t *rounded_ms,
+                struct error *error) __attribute__((warn_unused_result));
 /* Declares (or renews) the delay queue for a target: warren.delay.<ms>.<hash>, x-message-ttl, dead-letter exchange and
  * key. Passive-declares the target first. name gets the queue's name, *rounded_ms the delay in force. */
 bool delay_prepare(struct session *session, const char *exchange, const char *routing_key, int64_t delay_ms,

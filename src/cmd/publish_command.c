@@ -1,6 +1,7 @@
 #include "amqp/publish.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cmd/delay_check.h"
 #include "cmd/message_commands.h"
 #include "cmd/pairs.h"
 #include "cmd/queue_look.h"
@@ -47,52 +48,8 @@ static bool no_alarm(const struct publishing *publishing, int cancel_fd, struct 
     return !alarm;
 }
 
-/* A policy that matches the delay queue can fire early, or lose what waits in it. */
-static bool delay_is_kept(const struct document *queue, int64_t delay_ms, struct error *error)
-{
-    static const char *const limits[] = {"max-length", "max-length-bytes", "expires", "message-ttl", NULL};
-    char path[80];
-
-    for (const char *const *limit = limits; *limit; limit++) {
-        snprintf(path, sizeof path, "effective_policy_definition.%s", *limit);
-        int64_t value = document_integer(queue, path);
-        bool time = strcmp(*limit, "expires") == 0 || strcmp(*limit, "message-ttl") == 0;
-        if (document_has(queue, path) && (!time || value <= delay_ms))
-            return error_set(
-                error, ERROR_UNSAFE,
-                "the policy %.100s puts %s %lld on the delay queue %.160s: messages would be lost or come early",
-                document_text(queue, "policy") ? document_text(queue, "policy") : "of the operator", *limit,
-                (long long)value, document_text(queue, "name"));
-    }
-    return true;
-}
-
-static bool check_delay(const struct publishing *publishing, const char *name, int64_t delay_ms, int cancel_fd,
-                        struct error *error)
-{
-    struct buf path;
-    bool ok = false;
-
-    buf_init(&path, BUF_TEXT_MAX);
-    buf_puts(&path, "/api/queues/");
-    text_percent(&path, publishing->vhost, strlen(publishing->vhost));
-    buf_putc(&path, '/');
-    text_percent(&path, name, strlen(name));
-    struct reply *reply =
-        gateway_call(publishing->gateway, request_create(HTTP_GET, buf_take(&path, NULL)), 0, cancel_fd);
-    *error = reply->error;
-    struct document *queue = error->code ? NULL : document_parse(reply->body, reply->body_len, error);
-    if (queue)
-        ok = delay_is_kept(queue, delay_ms, error);
-    else
-        error_prefix(error, "the delay queue cannot be read back: ");
-    document_destroy(queue);
-    reply_destroy(reply);
-    return ok;
-}
-
-static bool prepare(const struct publishing *publishing, struct session *session, struct job_control *control,
-                    struct error *error)
+/* Before anything is declared: publish_run() makes the delay queue itself. */
+static bool delay_is_kept(const struct publishing *publishing, struct job_control *control, struct error *error)
 {
     const struct publish_plan *plan = &publishing->plan;
     char name[256] = "";
@@ -100,8 +57,8 @@ static bool prepare(const struct publishing *publishing, struct session *session
 
     if (plan->delay_ms == 0)
         return true;
-    return delay_prepare(session, plan->exchange, plan->routing_key, plan->delay_ms, name, &rounded_ms, error) &&
-           check_delay(publishing, name, rounded_ms, control->cancel_fd, error);
+    return delay_name(plan->exchange, plan->routing_key, plan->delay_ms, name, &rounded_ms, error) &&
+           delay_check(publishing->gateway, publishing->vhost, name, rounded_ms, control->cancel_fd, error);
 }
 
 static bool run(struct job_control *control, void *argument, char result[256], struct error *error)
@@ -118,7 +75,7 @@ static bool run(struct job_control *control, void *argument, char result[256], s
                              control->cancel_fd, error))
         session = session_open(&endpoint, &options, control, error);
     if (session) {
-        ok = prepare(publishing, session, control, error) &&
+        ok = delay_is_kept(publishing, control, error) &&
              publish_run(session, &publishing->plan, control, &outcome, error);
         session_close(session);
     }
