@@ -165,27 +165,22 @@ static void *opener_run(void *argument)
         (void)amqp_destroy_connection(connection);
         connection = NULL;
     }
-    (void)pthread_mutex_lock(&opener->lock);
     opener->connection = connection;
-    (void)pthread_mutex_unlock(&opener->lock);
     (void)send(opener->done[1], "", 1, MSG_NOSIGNAL);
     opener_release(opener);
     return NULL;
 }
 
-static bool opener_start(struct opener *opener)
+static bool opener_start(struct opener *opener, pthread_t *thread)
 {
-    pthread_t thread;
     sigset_t all;
     sigset_t before;
     int trouble;
 
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    trouble = pthread_create(&thread, NULL, opener_run, opener);
+    trouble = pthread_create(thread, NULL, opener_run, opener);
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (trouble == 0)
-        (void)pthread_detach(thread);
     return trouble == 0;
 }
 
@@ -231,20 +226,22 @@ amqp_connection_state_t connect_open(const struct endpoint *endpoint, int timeou
 {
     struct opener *opener = opener_create(endpoint, timeout_ms);
     amqp_connection_state_t connection = NULL;
+    pthread_t thread;
 
     if (!opener) {
         (void)error_set(error, ERROR_CONNECT, "cannot connect: %s", strerror(errno));
         return NULL;
     }
     opener->holders++;
-    if (!opener_start(opener)) {
+    if (!opener_start(opener, &thread)) {
         opener->holders--;
         (void)error_set(error, ERROR_CONNECT, "cannot connect: no thread could be started");
-    } else if (opener_wait(opener, cancel_fd, error)) {
-        (void)pthread_mutex_lock(&opener->lock);
+    } else if (!opener_wait(opener, cancel_fd, error)) {
+        (void)pthread_detach(thread);
+    } else {
+        (void)pthread_join(thread, NULL);
         connection = opener->connection;
         opener->connection = NULL;
-        (void)pthread_mutex_unlock(&opener->lock);
         if (!connection && error)
             *error = opener->error;
     }

@@ -20,6 +20,7 @@ enum { FRAME_MAX = 131072, FRAME_MIN = 4096, HEARTBEAT_S = 30, SEND_BUFFER = 212
 /* What the handshake waits for, as the broker sent it. */
 struct greeting {
     struct arena arena;
+    bool tls;
     uint32_t method;
     const char *mechanisms;
     uint32_t channel_max, frame_max, heartbeat;
@@ -73,6 +74,20 @@ static void note_greeting(struct session *session, struct greeting *greeting, co
     }
 }
 
+/* What a failure means depends on how far the two have come. */
+static bool failed(struct session *session, const struct greeting *greeting, int status, struct error *error)
+{
+    bool hung_up = status == AMQP_STATUS_CONNECTION_CLOSED || status == AMQP_STATUS_SOCKET_ERROR ||
+                   status == AMQP_STATUS_SSL_ERROR;
+
+    if (greeting->mechanisms || !hung_up)
+        return session_failed(session, status, error);
+    return not_amqp(session,
+                    greeting->tls ? "the other side hung up after the TLS handshake: does it want a certificate?"
+                                  : "the other side hung up without a word: is this an AMQP port?",
+                    error);
+}
+
 /* A frame of the handshake; what it says is noted before its memory goes. */
 static bool next_frame(struct session *session, struct greeting *greeting, int64_t deadline, struct error *error)
 {
@@ -82,10 +97,8 @@ static bool next_frame(struct session *session, struct greeting *greeting, int64
 
     if (status == AMQP_STATUS_TIMEOUT)
         return session_wait_input(session, deadline, error);
-    if ((status == AMQP_STATUS_CONNECTION_CLOSED || status == AMQP_STATUS_SOCKET_ERROR) && !greeting->mechanisms)
-        return not_amqp(session, "the other side hung up without a word: is this an AMQP port?", error);
     if (status != AMQP_STATUS_OK)
-        return session_failed(session, status, error);
+        return failed(session, greeting, status, error);
     if (frame.frame_type != AMQP_FRAME_METHOD || frame.channel != CHANNEL_NONE)
         return not_amqp(session, "the other side does not speak AMQP 0-9-1", error);
     if (frame.payload.method.id == AMQP_CONNECTION_CLOSE_METHOD)
@@ -228,7 +241,7 @@ static bool handshake(struct session *session, const struct endpoint *endpoint, 
     int status = amqp_send_header(session->connection);
 
     if (status != AMQP_STATUS_OK)
-        return session_failed(session, status, error);
+        return failed(session, greeting, status, error);
     if (open.virtual_host.len > SHORT_STRING_MAX)
         return error_set(error, ERROR_USAGE, "the vhost's name is longer than %d bytes", SHORT_STRING_MAX);
     /* Through TLS the first bytes on the socket are TLS. */
@@ -247,13 +260,19 @@ static bool handshake(struct session *session, const struct endpoint *endpoint, 
 bool login_run(struct session *session, const struct endpoint *endpoint, const struct session_options *options,
                struct error *error)
 {
-    struct greeting greeting = {0};
+    struct greeting greeting = {.tls = endpoint->tls};
+    struct error own = {0};
     int size = SEND_BUFFER;
     bool good;
 
     /* Room for whole frames: once the socket is writable a frame goes out without blocking. */
     (void)setsockopt(amqp_get_sockfd(session->connection), SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-    good = handshake(session, endpoint, options, &greeting, error);
+    good = handshake(session, endpoint, options, &greeting, &own);
+    /* Nothing was asked for yet, so that silence leaves nothing in doubt. */
+    if (!good && own.code == ERROR_TIMEOUT)
+        own.code = ERROR_CONNECT;
+    if (!good && error)
+        *error = own;
     arena_finish(&greeting.arena);
     return good;
 }

@@ -198,12 +198,12 @@ static void settle(struct run *run, struct error *error)
         return;
     if (result->reason[0] == '\0')
         (void)snprintf(result->reason, sizeof result->reason, "%.255s", error->text);
-    if (error->code == ERROR_CANCELLED || error->code == ERROR_CONNECT || error->code == ERROR_TIMEOUT)
-        error->code = ERROR_UNKNOWN;
-    if (run->session->blocked && error->code == ERROR_UNKNOWN)
+    if (run->session->blocked && error->code == ERROR_CANCELLED)
         (void)error_set(error, ERROR_UNKNOWN,
                         "cancelled while the broker blocks publishers (%s): what was sent may appear later",
                         run->session->blocked_reason);
+    if (error->code == ERROR_CANCELLED || error->code == ERROR_CONNECT || error->code == ERROR_TIMEOUT)
+        error->code = ERROR_UNKNOWN;
 }
 
 /* Everything was told; was all of it good? */

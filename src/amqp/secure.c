@@ -21,6 +21,7 @@
 
 /* rabbitmq-c keeps the reason to itself; OpenSSL tells it to this callback, on the thread that shakes hands. */
 static _Thread_local int verify_problem;
+static _Thread_local bool passphrase_wanted;
 
 static int remember_problem(int good, X509_STORE_CTX *context)
 {
@@ -36,6 +37,7 @@ static int no_passphrase(char *buffer, int size, int writing, void *context)
     (void)size;
     (void)writing;
     (void)context;
+    passphrase_wanted = true;
     return -1;
 }
 
@@ -54,11 +56,14 @@ void secure_finish(struct secure_options *options)
     free(options->key_file);
 }
 
+/* The first thing that went wrong: what follows it only says where. */
 static const char *library_words(void)
 {
-    unsigned long code = ERR_peek_last_error();
+    unsigned long code = ERR_peek_error();
     const char *words = code ? ERR_reason_error_string(code) : NULL;
 
+    if (code && ERR_SYSTEM_ERROR(code))
+        return strerror(ERR_GET_REASON(code));
     return words ? words : "TLS failed";
 }
 
@@ -74,6 +79,7 @@ static bool load_files(amqp_socket_t *tls, SSL_CTX *context, const struct secure
     const char *key = options->key_file ? options->key_file : options->cert_file;
 
     ERR_clear_error();
+    passphrase_wanted = false;
     if (options->ca_file) {
         if (amqp_ssl_socket_set_cacert(tls, options->ca_file) != AMQP_STATUS_OK)
             return error_set(error, ERROR_USAGE, "cannot use the CA file %s: %s", options->ca_file, library_words());
@@ -82,7 +88,7 @@ static bool load_files(amqp_socket_t *tls, SSL_CTX *context, const struct secure
     }
     if (options->cert_file && amqp_ssl_socket_set_key(tls, options->cert_file, key) != AMQP_STATUS_OK)
         return error_set(error, ERROR_USAGE, "cannot use the certificate %s with the key %s: %s", options->cert_file,
-                         key, library_words());
+                         key, passphrase_wanted ? "it has a passphrase, use a key without one" : library_words());
     return true;
 }
 
@@ -129,7 +135,9 @@ static bool explain(int status, const char *host, int port, struct error *error)
 bool secure_open(amqp_connection_state_t connection, const struct secure_options *options, const char *host, int port,
                  int64_t deadline, struct error *error)
 {
-    amqp_socket_t *tls = amqp_ssl_socket_new(connection);
+    /* A handshake that was left behind may outlive main(): OpenSSL must not be torn down under it. */
+    bool lasting = OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL) == 1;
+    amqp_socket_t *tls = lasting ? amqp_ssl_socket_new(connection) : NULL;
     int64_t left = deadline - clock_ms();
     struct timeval timeout;
     int status;

@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-enum { TIMEOUT_MS = 10000, LEAVE_MS = 2000, LEAVE_BLOCKED_MS = 200 };
+enum { TIMEOUT_MS = 10000, LEAVE_MS = 2000, LEAVE_BLOCKED_MS = 50 };
 
 static void session_destroy(struct session *session)
 {
