@@ -1,5 +1,6 @@
 #include "base/clock.h"
 
+#include <stdatomic.h>
 #include <time.h>
 
 #include "base/banned.h"
@@ -17,7 +18,16 @@ int64_t clock_ms(void)
     return read_ms(CLOCK_MONOTONIC);
 }
 
+static _Atomic int64_t fixed_wall_ms;
+
 int64_t clock_wall_ms(void)
 {
-    return read_ms(CLOCK_REALTIME);
+    int64_t fixed = atomic_load_explicit(&fixed_wall_ms, memory_order_relaxed);
+
+    return fixed ? fixed : read_ms(CLOCK_REALTIME);
+}
+
+void clock_fix_wall(int64_t wall_ms)
+{
+    atomic_store_explicit(&fixed_wall_ms, wall_ms, memory_order_relaxed);
 }

@@ -5,5 +5,7 @@
 
 int64_t clock_ms(void);      /* monotonic milliseconds: for intervals and deadlines */
 int64_t clock_wall_ms(void); /* milliseconds since 1970, UTC: for people */
+/* For tests: the wall clock stands there until it is told again; 0: it goes by itself. */
+void clock_fix_wall(int64_t wall_ms);
 
 #endif

@@ -1,4 +1,5 @@
 #include "screen.h"
+#include "base/clock.h"
 #include "base/figure.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -82,6 +84,9 @@ void stage_open(struct stage *stage, int rows, int columns, bool utf8, void (*sc
     struct error error = {ERROR_NONE, ""};
 
     setlocale(LC_CTYPE, "C.UTF-8");
+    setenv("TZ", "UTC", 1);
+    tzset();
+    clock_fix_wall(STAGE_WALL_MS);
     memset(stage, 0, sizeof *stage);
     figure_set_ascii(!utf8);
     stage->settings.interval_ms = 5000;
@@ -92,7 +97,7 @@ void stage_open(struct stage *stage, int rows, int columns, bool utf8, void (*sc
     if (script)
         script(stage->gateway);
     stage->console.broker.gateway = stage->gateway;
-    stage->console.now_ms = stage_now_ms = 100000;
+    stage->console.now_ms = stage_now_ms = STAGE_START_MS;
     if (!console_init(&stage->console, &stage->settings, stage->term, &error))
         fail_msg("%s", error.text);
     store_set_clock(stage->console.broker.store, stage_clock);
@@ -104,6 +109,7 @@ void stage_close(struct stage *stage)
     term_destroy(stage->term);
     free(stage->settings.api.host);
     figure_set_ascii(false);
+    clock_fix_wall(0);
 }
 
 static void press(struct stage *stage, int key)
@@ -148,6 +154,7 @@ void stage_keys(struct stage *stage, const char *keys)
 void stage_wait(struct stage *stage, int ms)
 {
     stage->console.now_ms = stage_now_ms += ms;
+    clock_fix_wall(STAGE_WALL_MS + stage_now_ms - STAGE_START_MS);
     stage->console.dirty = true;
     console_tick(&stage->console);
 }

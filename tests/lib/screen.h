@@ -8,13 +8,16 @@
  * instead. styles: the letter grid of the styles follows the text. */
 void screen_expect_canvas(const struct canvas *canvas, const char *name, bool styles);
 
+#define STAGE_START_MS 100000           /* the clock when a stage is opened */
+#define STAGE_WALL_MS 1772373731000LL /* 2026-03-01 14:02:11 UTC: the wall clock then */
+
 struct stage {
     struct settings settings;
     struct term *term;
     struct gateway *gateway; /* scripted_gateway.h; owned by the console */
     struct console console;
 };
-/* A console of that size with nothing on its stack. The clock stands at 100,000 ms until stage_wait(). Scripts the
+/* A console of that size with nothing on its stack. Both clocks stand until stage_wait(), in UTC. Scripts the
  * gateway before with `script` (may be NULL). */
 void stage_open(struct stage *stage, int rows, int columns, bool utf8, void (*script)(struct gateway *gateway));
 void stage_close(struct stage *stage);
