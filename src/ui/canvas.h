@@ -7,8 +7,24 @@
 #include <stdint.h>
 
 enum style {
-    STYLE_NORMAL, STYLE_DIM, STYLE_BOLD, STYLE_TITLE, STYLE_HEADING, STYLE_ACCENT, STYLE_KEY, STYLE_OK, STYLE_WARNING,
-    STYLE_ERROR, STYLE_PROD, STYLE_CHART, STYLE_CHART2, STYLE_CHART3, STYLE_MATCH, STYLE_INPUT, STYLE_FOCUS, STYLE_LINK,
+    STYLE_NORMAL,
+    STYLE_DIM,
+    STYLE_BOLD,
+    STYLE_TITLE,
+    STYLE_HEADING,
+    STYLE_ACCENT,
+    STYLE_KEY,
+    STYLE_OK,
+    STYLE_WARNING,
+    STYLE_ERROR,
+    STYLE_PROD,
+    STYLE_CHART,
+    STYLE_CHART2,
+    STYLE_CHART3,
+    STYLE_MATCH,
+    STYLE_INPUT,
+    STYLE_FOCUS,
+    STYLE_LINK,
     STYLE_COUNT
 };
 #define STYLE_SELECTED 0x80 /* ORed to a style: the row under the cursor */
@@ -17,8 +33,8 @@ struct rect {
     int row, column, rows, columns;
 };
 struct cell {
-    char text[20];  /* one grapheme, UTF-8; "" is the right half of a wide one */
-    uint8_t style;  /* enum style | STYLE_SELECTED */
+    char text[20]; /* one grapheme, UTF-8; "" is the right half of a wide one */
+    uint8_t style; /* enum style | STYLE_SELECTED */
 };
 struct canvas {
     int rows, columns;

@@ -14,9 +14,10 @@ struct chart_line {
     unsigned style;
 };
 /* An area chart with axis labels at the left (values by figure_short) and the time span below when there is room. */
-void chart_area(struct canvas *canvas, struct rect rect, enum glyphs glyphs, const struct chart_line *lines, size_t count,
-                int64_t now_wall_ms);
+void chart_area(struct canvas *canvas, struct rect rect, enum glyphs glyphs, const struct chart_line *lines,
+                size_t count, int64_t now_wall_ms);
 /* ████▌····· share 0–1; the style turns warning over `warn` and error over `bad`. */
-void chart_bar(struct canvas *canvas, int row, int column, int width, enum glyphs glyphs, double share, double warn, double bad);
+void chart_bar(struct canvas *canvas, int row, int column, int width, enum glyphs glyphs, double share, double warn,
+               double bad);
 
 #endif

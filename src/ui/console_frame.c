@@ -246,7 +246,7 @@ static void draw_tabs(struct console *console)
     struct canvas *canvas = &console->canvas;
     int at = 1;
 
-    for (char digit = '1'; digit <= '9'; digit++) {
+    for (int digit = '1'; digit <= '9'; digit++) {
         const struct command *command = keymap_find(console->keymap, NULL, digit);
         if (!command || !(command->flags & CMD_LIST))
             continue;

@@ -58,6 +58,30 @@ void console_identify(struct console *console)
     console->whoami = gateway_submit(console->broker.gateway, request, whoami_arrived, console);
 }
 
+/* How many nodes the listeners stand on: the overview has no other word of the cluster's size. 0: not told. */
+static int count_nodes(const char *listeners)
+{
+    struct error error;
+    struct document *document = listeners ? document_parse(listeners, strlen(listeners), &error) : NULL;
+    const size_t all = document ? document_count(document, "") : 0;
+    char path[32], other_path[32];
+    int nodes = 0;
+
+    for (size_t i = 0; i < all; i++) {
+        snprintf(path, sizeof path, "%zu.node", i);
+        const char *node = document_text(document, path);
+        bool seen = node == NULL;
+        for (size_t k = 0; k < i && !seen; k++) {
+            snprintf(other_path, sizeof other_path, "%zu.node", k);
+            const char *other = document_text(document, other_path);
+            seen = other && strcmp(other, node) == 0;
+        }
+        nodes += !seen;
+    }
+    document_destroy(document);
+    return nodes;
+}
+
 void console_overview_changed(struct console *console)
 {
     struct snapshot *snapshot = watch_snapshot(console->overview);
@@ -67,5 +91,8 @@ void console_overview_changed(struct console *console)
     const struct overview_row *row = snapshot_row(snapshot, 0);
     if (row->version)
         snprintf(console->broker.version, sizeof console->broker.version, "%s", row->version);
+    const int nodes = count_nodes(row->listeners);
+    if (nodes > 0)
+        console->nodes = nodes;
     console_identify(console);
 }

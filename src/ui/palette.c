@@ -75,22 +75,34 @@ static const struct arg *next_positional(const struct command *command, const st
     return NULL;
 }
 
+/* What the word at *at says: the argument that it names, and its value, which may be the word after it. NULL: it names
+ * none. */
+static const struct arg *named(const struct command *command, char *const *words, size_t count, size_t *at,
+                               const char **value)
+{
+    const char *word = words[*at], *name = text_starts(word, "--") ? word + 2 : word, *equals = strchr(name, '=');
+    const struct arg *arg = find_arg(command, name, equals ? (size_t)(equals - name) : strlen(name));
+
+    *value = equals ? equals + 1 : NULL;
+    if (!arg || equals)
+        return arg;
+    if (arg->type == ARG_FLAG)
+        *value = "true";
+    else if (name == word)
+        return NULL; /* a value that happens to be an argument's name */
+    else if (*at + 1 < count)
+        *value = words[++*at];
+    return arg;
+}
+
 bool palette_arguments(const struct command *command, char *const *words, size_t count, struct args *args,
                        struct error *error)
 {
     for (size_t i = 0; i < count; i++) {
-        const char *word = words[i], *name = text_starts(word, "--") ? word + 2 : word;
-        const char *equals = strchr(name, '=');
-        const struct arg *arg = find_arg(command, name, equals ? (size_t)(equals - name) : strlen(name));
-        const char *value = equals ? equals + 1 : NULL;
-        if (arg && !equals && name == word && arg->type != ARG_FLAG)
-            arg = NULL; /* a value that happens to be an argument's name */
-        if (arg && !equals && arg->type == ARG_FLAG)
-            value = "true";
-        else if (arg && !equals && i + 1 < count)
-            value = words[++i];
-        if (!arg && name != word)
-            return error_set(error, ERROR_USAGE, "%s has no --%s", command->name, name);
+        const char *word = words[i], *value;
+        const struct arg *arg = named(command, words, count, &i, &value);
+        if (!arg && text_starts(word, "--"))
+            return error_set(error, ERROR_USAGE, "%s has no %s", command->name, word);
         if (!arg) {
             arg = next_positional(command, args);
             value = word;
