@@ -19,6 +19,7 @@ struct plot {
     enum glyphs glyphs;
     int wide, tall; /* dots of a cell */
     double high;
+    bool flat; /* nothing but zeroes: the axis has no other figure */
     int64_t start_ms, end_ms, step_ms;
 };
 
@@ -91,6 +92,7 @@ static void plot_range(struct plot *plot, const struct chart_line *lines, size_t
     plot->start_ms = any ? start : now_ms - 60000;
     plot->end_ms = any && end > start ? end : plot->start_ms + 1;
     plot->high = high > 0 ? round_up(high) : 1;
+    plot->flat = high <= 0;
 }
 
 /* Braille dots of a cell, by column and row from the top. */
@@ -170,7 +172,7 @@ static void draw_axis(const struct plot *plot, int column)
 
     for (int row = 0; row < rows; row++) {
         bool middle = rows >= 3 && row == rows / 2;
-        bool tick = row == 0 || row == rows - 1 || middle;
+        bool tick = row == rows - 1 || (!plot->flat && (row == 0 || middle));
         if (tick) {
             double value = row == rows - 1 ? 0 : row == 0 ? plot->high : plot->high / 2;
             canvas_right(plot->canvas, plot->rect.row + row, column, AXIS - 2, STYLE_DIM,

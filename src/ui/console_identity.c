@@ -9,6 +9,8 @@
 
 #include "base/banned.h"
 
+#define LISTENERS_MOST ((size_t)200) /* that are looked at */
+
 /* Tags are a list since 3.9, and were words with commas before. */
 static bool has_tag(const struct document *document, const char *tag)
 {
@@ -63,7 +65,8 @@ static int count_nodes(const char *listeners)
 {
     struct error error;
     struct document *document = listeners ? document_parse(listeners, strlen(listeners), &error) : NULL;
-    const size_t all = document ? document_count(document, "") : 0;
+    const size_t count = document ? document_count(document, "") : 0;
+    const size_t all = count < LISTENERS_MOST ? count : LISTENERS_MOST;
     char path[32], other_path[32];
     int nodes = 0;
 

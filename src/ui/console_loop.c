@@ -173,11 +173,13 @@ static void run(struct console *console)
     while (!console->quit) {
         wait_for_events(console, stderr_fd);
         console_collect(console);
+        const bool keys = take_keys(console);
+        /* What a key wants to know is asked for now, not when something else is due. */
+        if (keys && !console->quit)
+            console_collect(console);
         /* A key is answered at once; without one there are ten frames a second at most. */
-        if (take_keys(console) || console->now_ms - console->drawn_ms >= FRAME_MS) {
-            if (console->dirty && !console->quit)
-                console_draw(console);
-        }
+        if (console->dirty && !console->quit && (keys || console->now_ms - console->drawn_ms >= FRAME_MS))
+            console_draw(console);
     }
 }
 
