@@ -14,7 +14,7 @@
 #define MINUTE (60 * SECOND)
 #define HOUR (60 * MINUTE)
 /* x-expires, twice the delay and an hour, is a number of 32 bits of milliseconds in the broker. */
-#define DELAY_MAX (24 * 24 * HOUR)
+#define DELAY_MAX (INT64_C(576) * HOUR)
 
 int64_t delay_rounded(int64_t delay_ms)
 {

@@ -60,19 +60,23 @@ static size_t put_utf8(char *out, uint32_t code)
     return 4;
 }
 
+static int hex_digit(char byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    if (byte >= 'a' && byte <= 'f')
+        return byte - 'a' + 10;
+    return byte >= 'A' && byte <= 'F' ? byte - 'A' + 10 : -1;
+}
+
 static bool parse_hex(struct parser *parser, uint32_t *code)
 {
     *code = 0;
-    for (int i = 0; i < 4; i++) {
-        static const char digits[] = "0123456789abcdef";
-        const char *digit;
-        if (parser->at == parser->end)
-            return wrong(parser, "the text ends in an escape");
-        digit = memchr(digits, *parser->at | 0x20, 16);
-        if (!digit)
+    for (int i = 0; i < 4; i++, parser->at++) {
+        int digit = parser->at < parser->end ? hex_digit(*parser->at) : -1;
+        if (digit < 0)
             return wrong(parser, "a bad \\u escape");
-        *code = *code << 4 | (uint32_t)(digit - digits);
-        parser->at++;
+        *code = *code << 4 | (uint32_t)digit;
     }
     return true;
 }
@@ -147,7 +151,7 @@ static bool parse_number(struct parser *parser, struct field *field)
 {
     const char *start = parser->at;
     char text[64];
-    char *end;
+    char *end = text;
     size_t len;
 
     while (parser->at < parser->end && memchr("+-0123456789.eE", *parser->at, 15))
@@ -179,44 +183,46 @@ static bool parse_number(struct parser *parser, struct field *field)
 
 static bool parse_value(struct parser *parser, struct field *field, int depth);
 
+static struct field *add_child(struct parser *parser, struct field *field, size_t *capacity)
+{
+    if (field->count == *capacity) {
+        struct field *more;
+        *capacity = *capacity ? *capacity * 2 : 4;
+        more = arena_alloc(parser->arena, *capacity * sizeof *more);
+        if (field->count)
+            memcpy(more, field->children, field->count * sizeof *more);
+        field->children = more;
+    }
+    return &field->children[field->count++];
+}
+
+static bool parse_name(struct parser *parser, struct field *child)
+{
+    skip_space(parser);
+    if (!parse_string(parser, &child->name, &child->name_len))
+        return false;
+    skip_space(parser);
+    return expect(parser, ":") || wrong(parser, "a colon was expected");
+}
+
 static bool parse_children(struct parser *parser, struct field *field, int depth, bool named)
 {
+    const char *close = named ? "}" : "]";
     size_t capacity = 0;
-    char close = named ? '}' : ']';
 
     if (depth >= FIELD_DEPTH_MAX)
         return wrong(parser, "nested too deep");
     parser->at++;
     skip_space(parser);
-    if (parser->at < parser->end && *parser->at == close) {
-        parser->at++;
+    if (expect(parser, close))
         return true;
-    }
-    for (;;) {
-        struct field *child;
-        if (field->count == capacity) {
-            struct field *more = arena_alloc(parser->arena, (capacity ? capacity * 2 : 4) * sizeof *more);
-            if (field->count)
-                memcpy(more, field->children, field->count * sizeof *more);
-            field->children = more;
-            capacity = capacity ? capacity * 2 : 4;
-        }
-        child = &field->children[field->count++];
-        skip_space(parser);
-        if (named) {
-            if (!parse_string(parser, &child->name, &child->name_len))
-                return false;
-            skip_space(parser);
-            if (!expect(parser, ":"))
-                return wrong(parser, "a colon was expected");
-        }
-        if (!parse_value(parser, child, depth + 1))
+    do {
+        struct field *child = add_child(parser, field, &capacity);
+        if ((named && !parse_name(parser, child)) || !parse_value(parser, child, depth + 1))
             return false;
         skip_space(parser);
-        if (expect(parser, ","))
-            continue;
-        return expect(parser, named ? "}" : "]") || wrong(parser, "a comma or the end was expected");
-    }
+    } while (expect(parser, ","));
+    return expect(parser, close) || wrong(parser, "a comma or the end was expected");
 }
 
 static bool parse_word(struct parser *parser, struct field *field)

@@ -48,7 +48,7 @@ static int64_t sign_extend(uint64_t value, size_t size)
 
 static bool read_integer(struct reader *reader, struct field *field, size_t size, bool is_signed)
 {
-    uint64_t value;
+    uint64_t value = 0;
 
     if (!read_number(reader, size, &value))
         return false;
@@ -59,7 +59,7 @@ static bool read_integer(struct reader *reader, struct field *field, size_t size
 
 static bool read_real(struct reader *reader, struct field *field)
 {
-    uint64_t bits;
+    uint64_t bits = 0;
     float single;
 
     if (!read_number(reader, field->kind == 'f' ? 4 : 8, &bits))
@@ -77,8 +77,8 @@ static bool read_real(struct reader *reader, struct field *field)
 
 static bool read_decimal(struct reader *reader, struct field *field)
 {
-    uint64_t scale;
-    uint64_t value;
+    uint64_t scale = 0;
+    uint64_t value = 0;
 
     if (!read_number(reader, 1, &scale) || !read_number(reader, 4, &value))
         return false;
@@ -90,7 +90,7 @@ static bool read_decimal(struct reader *reader, struct field *field)
 
 static bool read_text(struct reader *reader, struct field *field)
 {
-    uint64_t len;
+    uint64_t len = 0;
 
     if (!read_number(reader, 4, &len) || !read_bytes(reader, (size_t)len, &field->bytes))
         return false;
@@ -104,7 +104,7 @@ static bool read_children(struct reader *reader, bool named, int depth, struct f
 static bool read_nested(struct reader *reader, struct field *field, int depth)
 {
     struct reader inner = *reader;
-    uint64_t len;
+    uint64_t len = 0;
 
     if (!read_number(reader, 4, &len))
         return false;
@@ -120,14 +120,14 @@ static bool read_nested(struct reader *reader, struct field *field, int depth)
 
 static bool read_value(struct reader *reader, struct field *field, int depth)
 {
-    uint64_t kind;
+    uint64_t kind = 0;
 
     if (!read_number(reader, 1, &kind))
         return false;
     field->kind = (char)kind;
     switch (field->kind) {
     case 't': {
-        uint64_t flag;
+        uint64_t flag = 0;
         if (!read_number(reader, 1, &flag))
             return false;
         field->type = FIELD_BOOL;
@@ -187,7 +187,7 @@ static bool read_children(struct reader *reader, bool named, int depth, struct f
         (void)error_set(reader->error, ERROR_PROTOCOL, "a field table is nested deeper than %d", FIELD_DEPTH_MAX);
     while (good && reader->left > 0) {
         struct field *field;
-        uint64_t len;
+        uint64_t len = 0;
         if (used == capacity) {
             struct field *more = arena_alloc(reader->arena, (capacity ? capacity * 2 : 4) * sizeof *more);
             if (used)

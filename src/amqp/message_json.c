@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -49,12 +50,12 @@ static void put_real(double value, struct buf *out)
 {
     char text[40];
 
-    (void)snprintf(text, sizeof text, "%.15g", value);
-    for (int digits = 16; digits <= 17 && !isnan(value); digits++) {
+    for (int digits = 15; digits <= 17; digits++) {
         double back;
-        if (sscanf(text, "%lf", &back) == 1 && !(back < value) && !(back > value))
-            break;
         (void)snprintf(text, sizeof text, "%.*g", digits, value);
+        back = strtod(text, NULL);
+        if (isnan(value) || !(back < value || back > value))
+            break;
     }
     (void)buf_puts(out, text);
     if (isfinite(value) && !strpbrk(text, ".e"))
