@@ -34,6 +34,9 @@ void console_overview_changed(struct console *console);
 bool console_own_command(struct console *console, const struct command *command);
 void console_leave(struct console *console);     /* asks when jobs run */
 void console_interrupt(struct console *console); /* ^C */
+/* console_by_name.c: on the object of that name in the scope's vhost. Takes args. */
+bool console_invoke_named(struct console *console, const struct command *command, const char *name, struct args *args,
+                          struct error *error) __attribute__((warn_unused_result));
 /* console_menu.c */
 void console_row_menu(struct console *console, bool danger);
 /* With arguments from the palette: takes args (NULL: none). */

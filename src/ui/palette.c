@@ -133,6 +133,16 @@ static bool unknown(const char *word, struct error *error)
     return false;
 }
 
+/* Is the first word the name of what a row command acts on? */
+static bool names_object(const struct command *command, char *word, const struct args *args)
+{
+    const char *value;
+    size_t at = 0;
+
+    return command->flags & CMD_ROW && !text_starts(word, "--") && !next_positional(command, args) &&
+           !named(command, &word, 1, &at, &value);
+}
+
 static bool run_words(struct console *console, char *const *words, size_t count, struct error *error)
 {
     const struct command *command = registry_find(words[0]);
@@ -151,10 +161,13 @@ static bool run_words(struct console *console, char *const *words, size_t count,
         return true;
     }
     struct args *args = args_create(command);
-    if (!palette_arguments(command, words + 1, count - 1, args, error)) {
+    const size_t first = names_object(command, words[1], args) ? 2 : 1;
+    if (!palette_arguments(command, words + first, count - first, args, error)) {
         args_destroy(args);
         return false;
     }
+    if (first == 2)
+        return console_invoke_named(console, command, words[1], args, error);
     console_invoke(console, command, args);
     return true;
 }

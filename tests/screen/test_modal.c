@@ -487,7 +487,17 @@ static void test_palette(void **state)
     assert_true(stage_shows(&stage, "› Activity"));
     stage_keys(&stage, ":purge<Enter>");
     assert_true(stage_shows(&stage, "purge acts on a selected row of: queues"));
-    stage_keys(&stage, ":quit<Enter>");
+    scripted_reply(stage.gateway, "/api/queues/%2F/orders", 200, "{\"name\":\"orders\",\"vhost\":\"/\"}");
+    stage_keys(&stage, ":purge orders<Enter>"); /* by its name */
+    stage_settle(&stage);
+    assert_non_null(scripted_last(stage.gateway, "GET /api/queues/%2F/orders"));
+    assert_true(stage_shows(&stage, "Purge orders in /?"));
+    stage_keys(&stage, "<Esc>:purge gone<Enter>");
+    stage_settle(&stage);
+    assert_true(stage_shows(&stage, "queue gone: "));
+    stage_keys(&stage, ":purge orders again<Enter>");
+    assert_true(stage_shows(&stage, "one word too many"));
+    stage_keys(&stage, "<Esc>:quit<Enter>");
     assert_true(stage.console.quit);
     stage_close(&stage);
 }
