@@ -17,8 +17,8 @@ struct ini_lines {
     void *context;
 };
 
-/* inih's reader: one line, or NULL at the end. */
-char *ini_lines_next(char *out, int size, void *lines);
+/* inih's reader, with the struct ini_lines as its stream: one line, or NULL at the end. */
+char *ini_lines_next(char *out, int size, void *context);
 /* The value as it was meant: without quotes, in place. */
 void ini_lines_unquote(char *value);
 

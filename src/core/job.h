@@ -51,7 +51,7 @@ struct job_letter {
 struct office *office_create(void (*wake)(void *context), void *context);
 void office_close(struct office *office); /* no letter comes in any more, nobody is woken */
 void office_unref(struct office *office);
-void office_wake(void *office);
+void office_wake(void *context); /* an office */
 
 /* Takes over the argument, even when no thread could be started: then it was given to destroy, and NULL comes back. */
 struct job *job_create(struct office *office, const struct job_spec *spec, unsigned id);
