@@ -191,6 +191,7 @@ bool cli_parse(struct cli_options *options, int argc, char **argv, char ***rest,
     struct parse_table table;
 
     *options = (struct cli_options){0};
+    address_count = 0;
     *rest = mem_calloc((size_t)argc + 2, sizeof **rest);
     *rest_count = 0;
     parse_table_init(&table, true, word ? registry_find(word) : NULL);

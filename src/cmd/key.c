@@ -32,7 +32,12 @@ static const struct {
 static bool code_point(const char *text, int *key)
 {
     const unsigned char *byte = (const unsigned char *)text;
-    int length = byte[0] < 0x80 ? 1 : byte[0] >= 0xf0 ? 4 : byte[0] >= 0xe0 ? 3 : byte[0] >= 0xc2 ? 2 : 0;
+    int length = byte[0] == 0      ? 0
+                 : byte[0] < 0x80  ? 1
+                 : byte[0] >= 0xf0 ? 4
+                 : byte[0] >= 0xe0 ? 3
+                 : byte[0] >= 0xc2 ? 2
+                                   : 0;
 
     if (length == 0 || byte[0] > 0xf4)
         return false;
