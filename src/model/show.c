@@ -14,13 +14,20 @@ struct state_word {
 };
 
 static const struct state_word state_words[] = {
-    {"running", STATE_GOOD},       {"up", STATE_GOOD},         {"active", STATE_GOOD},      {"idle", STATE_QUIET},
-    {"starting", STATE_QUIET},     {"tuning", STATE_QUIET},    {"opening", STATE_QUIET},    {"closing", STATE_QUIET},
-    {"closed", STATE_QUIET},       {"waiting", STATE_QUIET},   {"live", STATE_QUIET},       {"syncing", STATE_WARNING},
-    {"flow", STATE_WARNING},       {"blocked", STATE_WARNING}, {"blocking", STATE_WARNING}, {"minority", STATE_WARNING},
-    {"recovering", STATE_WARNING}, {"terminated", STATE_BAD},  {"down", STATE_BAD},         {"stopped", STATE_BAD},
-    {"crashed", STATE_BAD},        {"nodedown", STATE_BAD},    {"noproc", STATE_BAD},       {"timeout", STATE_BAD},
+    {"running", STATE_GOOD},       {"up", STATE_GOOD},
+    {"active", STATE_GOOD},        {"idle", STATE_QUIET},
+    {"starting", STATE_QUIET},     {"tuning", STATE_QUIET},
+    {"opening", STATE_QUIET},      {"closing", STATE_QUIET},
+    {"closed", STATE_QUIET},       {"waiting", STATE_QUIET},
+    {"live", STATE_QUIET},         {"syncing", STATE_WARNING},
+    {"flow", STATE_WARNING},       {"blocked", STATE_WARNING},
+    {"blocking", STATE_WARNING},   {"minority", STATE_WARNING},
+    {"recovering", STATE_WARNING}, {"terminated", STATE_BAD},
+    {"down", STATE_BAD},           {"stopped", STATE_BAD},
+    {"crashed", STATE_BAD},        {"nodedown", STATE_BAD},
+    {"noproc", STATE_BAD},         {"timeout", STATE_BAD},
     {"partitioned", STATE_BAD},    {"failed", STATE_BAD},
+    {"suspected_down", STATE_BAD}, {"single_active", STATE_GOOD},
 };
 
 static bool ascii(void)

@@ -48,8 +48,12 @@ void facts_update(struct facts *facts, const struct resource *resource, const vo
 
 void facts_value(const struct column *column, const void *row, struct buf *out)
 {
+    size_t before = out->len;
     if (column->format != FMT_LETTER && column->format != FMT_STATE) {
         row_show(column, row, out);
+        if (out->len == before) {
+            buf_puts(out, "none");
+        }
         return;
     }
     struct buf plain;

@@ -37,7 +37,7 @@ __attribute__((format(printf, 3, 4))) static void found(struct finding *finding,
 static void check_share(struct finding *finding, const char *what, int64_t used, int64_t total)
 {
     if (used > 0 && total > 0 && (double)used / (double)total > SHARE_WARNING) {
-        found(finding, SEVERITY_WARNING, "%s %d%% of limit", what, (int)(100.0 * (double)used / (double)total));
+        found(finding, SEVERITY_WARNING, "%s %d%% of limit", what, (int)(100.0 * (double)used / (double)total + 0.5));
     }
 }
 

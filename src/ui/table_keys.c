@@ -125,7 +125,7 @@ static void column_chosen(void *context, int index)
     struct table *table = context;
     size_t indices[TABLE_COLUMNS_MAX];
     size_t count = pickable(table, indices);
-    if (index >= 0 && (size_t)index < count && !(table->resource->columns[indices[index]].flags & COL_KEY)) {
+    if (index >= 0 && (size_t)index < count && !table_is_fixed(&table->resource->columns[indices[index]])) {
         table->visible[indices[index]] = !table->visible[indices[index]];
         sorted(table);
     }
@@ -141,7 +141,7 @@ static void pick(struct table *table, const char *title, enum menu_kind kind, vo
     const struct column *now = rowset_sort_column(table->rowset, &reverse);
     for (size_t i = 0; i < count; i++) {
         const struct column *column = &table->resource->columns[indices[i]];
-        bool shown = table->visible[indices[i]] || (column->flags & COL_KEY);
+        bool shown = table->visible[indices[i]] || table_is_fixed(column);
         items[i] = (struct menu_item){.text = column->name,
                                       .note = column->help != NULL ? column->help : column->path,
                                       .checked = kind == MENU_CHECKS ? shown : column == now};

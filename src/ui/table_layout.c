@@ -17,12 +17,17 @@ static bool hidden(const struct table *table, const struct column *column)
     return (column->flags & COL_SCOPE) && table->console->vhost != NULL;
 }
 
+bool table_is_fixed(const struct column *column)
+{
+    return (column->flags & COL_KEY) && !(column->flags & COL_EXTRA);
+}
+
 static void choose(const struct table *table, struct table_layout *layout)
 {
     const struct resource *resource = table->resource;
     for (size_t i = 0; i < resource->column_count && layout->count < TABLE_COLUMNS_MAX; i++) {
         const struct column *column = &resource->columns[i];
-        bool shown = table->visible[i] || (column->flags & COL_KEY);
+        bool shown = table->visible[i] || table_is_fixed(column);
         if (shown && column->width > 0 && !hidden(table, column)) {
             layout->cells[layout->count++] = (struct table_cell){.column = column, .width = column->width};
         }
@@ -55,7 +60,7 @@ static bool drop_one(struct table_layout *layout, const struct column *sorted, i
     size_t worst = layout->count;
     for (size_t i = 0; i < layout->count; i++) {
         const struct column *column = layout->cells[i].column;
-        if ((column->flags & COL_KEY) || column == sorted || column->priority < least) {
+        if (table_is_fixed(column) || column == sorted || column->priority < least) {
             continue;
         }
         if (worst == layout->count || column->priority >= layout->cells[worst].column->priority) {
@@ -99,7 +104,7 @@ void table_layout(const struct table *table, int columns, struct table_layout *l
     if (table->wide) {
         for (size_t skip = table->scroll; skip > 0; skip--) {
             size_t at = 0;
-            while (at < layout->count && (layout->cells[at].column->flags & COL_KEY)) {
+            while (at < layout->count && table_is_fixed(layout->cells[at].column)) {
                 at++;
             }
             if (at + 1 >= layout->count) {

@@ -16,6 +16,8 @@ struct table_layout {
     bool trend;
     int trend_width;
 };
+/* A key that tells rows apart for people: always shown. What only completes a path is an extra column. */
+bool table_is_fixed(const struct column *column);
 void table_layout(const struct table *table, int columns, struct table_layout *layout);
 
 #endif

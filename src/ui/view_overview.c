@@ -31,7 +31,7 @@ struct overview_view {
     size_t ring;          /* how many are filled */
     size_t selected, top; /* node */
     struct problem problems[PROBLEMS_MAX];
-    size_t problem_count, problem; /* problem: the one that `!` came to */
+    size_t problem_count, next; /* next: the one that `!` comes to */
     int node_rows;
 };
 
@@ -89,6 +89,9 @@ static void overview_refresh(struct view *base)
         view->seen = snapshot;
     }
     view->problem_count = problems_find(nodes(view), view->problems);
+    if (node_count(view) > 0) {
+        base->console->nodes = (int)node_count(view); /* also those that do not run */
+    }
     if (view->selected >= node_count(view)) {
         view->selected = node_count(view) > 0 ? node_count(view) - 1 : 0;
     }
@@ -184,31 +187,28 @@ static void draw_chart(const struct overview_view *view, const struct overview_r
                        struct rect rect)
 {
     const struct resource *resource = resource_find("overview");
-    struct history total, unacked;
+    struct history total;
     struct rect head = rect_split_top(&rect, 1);
     canvas_text(canvas, head.row, head.column + 2, head.columns - 12, STYLE_HEADING, "MESSAGES ready+unacked");
     canvas_right(canvas, head.row, head.column + head.columns - 9, 8, STYLE_DIM, "last 10m");
     history_make(&total, resource_column(resource, "total_history"), row->total_history);
-    history_make(&unacked, resource_column(resource, "unacked_history"), row->unacked_history);
-    struct chart_line lines[] = {
-        {"total", total.values != NULL ? &total.series : NULL, STYLE_CHART},
-    };
-    chart_area(canvas, rect, view->view.console->term->glyphs, lines, 1, clock_wall_ms());
+    struct chart_line line = {"total", total.values != NULL ? &total.series : NULL, STYLE_CHART};
+    chart_area(canvas, rect, view->view.console->term->glyphs, &line, 1, clock_wall_ms());
     history_finish(&total);
-    history_finish(&unacked);
 }
 
 static void draw_attention(const struct overview_view *view, struct canvas *canvas, struct rect rect)
 {
     struct rect head = rect_split_top(&rect, 1);
-    bool utf8 = view->view.console->term->utf8;
     canvas_text(canvas, head.row, head.column + 1, head.columns - 1, STYLE_HEADING, "ATTENTION");
     if (view->problem_count == 0) {
+        struct watch_status status;
+        watch_status(view->nodes, &status);
         bool known = nodes(view) != NULL;
         canvas_text(canvas, rect.row, rect.column + 1, rect.columns - 1, known ? STYLE_OK : STYLE_DIM,
-                    !known ? "not known: the nodes could not be read"
-                    : utf8 ? "✓ no alarm, no node near a limit"
-                           : "no alarm, no node near a limit");
+                    known                           ? "✓ no alarm, no node near a limit"
+                    : status.state == WATCH_WAITING ? "…"
+                                                    : "not known: the nodes could not be read");
         return;
     }
     canvas_printf(canvas, head.row, head.column + 12, head.columns - 12, STYLE_DIM, "%zu", view->problem_count);
@@ -217,7 +217,7 @@ static void draw_attention(const struct overview_view *view, struct canvas *canv
         bool bad = problem->severity == SEVERITY_ERROR;
         unsigned style = bad ? STYLE_ERROR : STYLE_WARNING;
         int row = rect.row + (int)i;
-        canvas_text(canvas, row, rect.column + 1, 1, style, utf8 ? (bad ? "●" : "▲") : (bad ? "!" : "^"));
+        canvas_text(canvas, row, rect.column + 1, 1, style, bad ? "✗" : "▲");
         canvas_printf(canvas, row, rect.column + 3, rect.columns - 3, style, "%s  %s", problem->subject,
                       problem->words);
     }
@@ -297,10 +297,10 @@ static bool overview_command(struct view *base, const struct command *command)
             console_status(base->console, SEVERITY_INFO, "nothing needs attention");
             return true;
         }
-        view->problem = (view->problem + 1) % view->problem_count;
-        view->selected = view->problems[view->problem].row;
-        console_status(base->console, view->problems[view->problem].severity, "%s: %s",
-                       view->problems[view->problem].subject, view->problems[view->problem].words);
+        const struct problem *problem = &view->problems[view->next % view->problem_count];
+        view->next = (view->next + 1) % view->problem_count;
+        view->selected = problem->row;
+        console_status(base->console, problem->severity, "%s: %s", problem->subject, problem->words);
         return true;
     }
     if (strcmp(command->name, "open") == 0 && view->selected < node_count(view)) {
