@@ -326,7 +326,6 @@ static void overview_shown(struct view *base, bool shown)
 static void overview_destroy(struct view *base)
 {
     struct overview_view *view = self(base);
-    ask(view, false);
     store_unwatch(view->nodes);
     free(view);
 }
