@@ -19,6 +19,7 @@
 #include "base/banned.h"
 
 #define FILE_MAX ((size_t)1 << 20) /* bytes */
+#define WARNINGS_MAX ((size_t)100) /* what is no configuration at all need not be told line by line */
 
 /* One file being read. */
 struct reading {
@@ -54,6 +55,10 @@ void configuration_finish(struct configuration *configuration)
 
 static void add_warning(struct configuration *configuration, char *warning)
 {
+    if (configuration->warning_count >= WARNINGS_MAX) {
+        free(warning);
+        return;
+    }
     configuration->warnings = mem_resize(configuration->warnings, configuration->warning_count + 1, sizeof(char *));
     configuration->warnings[configuration->warning_count++] = warning;
 }
@@ -132,7 +137,7 @@ static void take_profile_value(struct reading *reading, const char *section, con
         complain(reading, reading->lines.line, "password_command is left out: others may write to this file");
         return;
     }
-    if (strcasecmp(name, "password") == 0 || strchr(value, '@'))
+    if (strcasecmp(name, "password") == 0 || (strstr(value, "://") && strchr(value, '@')))
         reading->has_secret = true;
     if (!profile_set(profile, name, value, words))
         complain(reading, reading->lines.line, words);
@@ -168,6 +173,26 @@ static char *next_line(char *out, int size, void *stream)
     struct reading *reading = stream;
 
     return ini_lines_next(out, size, &reading->lines);
+}
+
+static bool parse(struct reading *reading, const char *text, size_t len)
+{
+    int line;
+
+    reading->lines = (struct ini_lines){.text = text, .len = len, .complain = complain, .context = reading};
+    reading->configuration->files++;
+    line = ini_parse_stream(next_line, reading, take_pair, reading);
+    /* Every line was made fit before, so this is for an inih that is built differently. */
+    if (line != 0)
+        complain(reading, line, "not understood");
+    return line == 0;
+}
+
+bool configuration_parse(struct configuration *configuration, const char *path, const char *text, size_t len, bool ours)
+{
+    struct reading reading = {.configuration = configuration, .path = path, .ours = ours};
+
+    return parse(&reading, text, len);
 }
 
 static bool read_whole(int fd, struct buf *text)
@@ -210,10 +235,7 @@ static void read_opened(struct reading *reading, int fd)
                            text.overflow ? "is longer than 1 MiB: not read" : strerror(errno));
     } else {
         look_at_owner(reading, &info);
-        reading->lines.text = text.data;
-        reading->lines.len = text.len;
-        /* Its own complaints cannot come: every line was made fit before. */
-        (void)ini_parse_stream(next_line, reading, take_pair, reading);
+        (void)parse(reading, text.data, text.len);
         warn_of_readers(reading, &info);
     }
     if (text.len > 0)
@@ -227,9 +249,6 @@ void configuration_read(struct configuration *configuration, const char *path, b
     /* Not blocking: what stands there may be a pipe. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-    reading.lines.complain = complain;
-    reading.lines.context = &reading;
-    configuration->files++;
     if (fd >= 0) {
         read_opened(&reading, fd);
         (void)close(fd);

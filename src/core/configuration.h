@@ -22,6 +22,9 @@ void configuration_finish(struct configuration *configuration); /* wipes what ma
  * only).
  */
 void configuration_read(struct configuration *configuration, const char *path, bool ours);
+/* The same from text, for tests; false: inih itself complained. */
+bool configuration_parse(struct configuration *configuration, const char *path, const char *text, size_t len,
+                         bool ours);
 const struct profile *configuration_find(const struct configuration *configuration, const char *name);
 void configuration_warn(struct configuration *configuration, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -54,15 +54,27 @@ static bool has_control_bytes(struct span line)
     return false;
 }
 
+/* Where inih sees a comment between the two places. */
+static bool has_comment(struct span line, size_t from, size_t to)
+{
+    for (size_t at = from; at + 1 < to; at++)
+        if (is_blank(line.at[at]) && line.at[at + 1] == ';')
+            return true;
+    return false;
+}
+
 static bool heading_fits(const struct ini_lines *lines, struct span line)
 {
     const char *end = memchr(line.at, ']', line.len);
+    size_t len = end ? (size_t)(end - line.at) : 0;
 
-    if (!end)
+    if (!end || has_comment(line, 0, len))
         complain(lines, "the heading has no ]");
-    else if (end - line.at - 1 > INI_LINES_SECTION)
+    else if (len - 1 > INI_LINES_SECTION)
         complain(lines, "the name of the section is too long");
-    return end && end - line.at - 1 <= INI_LINES_SECTION;
+    else
+        return true;
+    return false;
 }
 
 /* Where the value starts: after the first = or : */
@@ -72,7 +84,7 @@ static size_t value_at(struct span line)
 
     while (at < line.len && line.at[at] != '=' && line.at[at] != ':')
         at++;
-    if (at == line.len)
+    if (at == line.len || has_comment(line, 0, at))
         return 0;
     at++;
     while (at < line.len && is_blank(line.at[at]))
@@ -103,14 +115,6 @@ static bool is_comment(struct span line, size_t at)
     return at == line.len || line.at[at] == '#' || line.at[at] == ';';
 }
 
-static bool loses_to_comment(struct span line, size_t from)
-{
-    for (size_t at = from; at + 1 < line.len; at++)
-        if (is_blank(line.at[at]) && line.at[at + 1] == ';')
-            return true;
-    return false;
-}
-
 /* Makes of a "name = value" line what inih shall see; false: nothing. */
 static bool fit_pair(const struct ini_lines *lines, struct span *line, char *out)
 {
@@ -128,7 +132,7 @@ static bool fit_pair(const struct ini_lines *lines, struct span *line, char *out
             return false;
         }
         line->len = end + 1;
-    } else if (strncasecmp(line->at, "password", 8) == 0 && loses_to_comment(*line, from)) {
+    } else if (strncasecmp(line->at, "password", 8) == 0 && has_comment(*line, from, line->len)) {
         complain(lines, "what follows \" ;\" was taken for a comment: put a value that has it in quotes");
     }
     memcpy(out, line->at, line->len);

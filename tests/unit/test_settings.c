@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "core/configuration.h"
 #include "core/password.h"
 #include "core/settings.h"
 
@@ -396,6 +397,25 @@ static void test_values_are_not_told(void **state)
     settings_finish(&settings);
 }
 
+/* What inih would let slip into the section before, or drop without a word. */
+static void test_comments_in_places(void **state)
+{
+    static const char text[] = "[a]\nvhost = one\n[b ;c]\nvhost = two\n[a] ; fine\nho ;st = x\nport = 7 ; fine\n";
+    struct configuration configuration;
+
+    (void)state;
+    configuration_init(&configuration);
+    assert_true(configuration_parse(&configuration, "x", text, sizeof text - 1, true));
+    assert_int_equal(configuration.warning_count, 2);
+    assert_string_equal(configuration.warnings[0], "x:3: the heading has no ]");
+    assert_non_null(strstr(configuration.warnings[1], "x:6: neither"));
+    assert_int_equal(configuration.profile_count, 1);
+    assert_string_equal(configuration_find(&configuration, "a")->vhost, "one");
+    assert_int_equal(configuration_find(&configuration, "a")->port, 7);
+    configuration_finish(&configuration);
+    configuration_finish(&configuration);
+}
+
 static void test_files(void **state)
 {
     struct settings settings;
@@ -636,6 +656,7 @@ int main(void)
         cmocka_unit_test_setup(test_dialects, fresh),
         cmocka_unit_test_setup(test_complaints, fresh),
         cmocka_unit_test_setup(test_values_are_not_told, fresh),
+        cmocka_unit_test_setup(test_comments_in_places, fresh),
         cmocka_unit_test_setup(test_files, fresh),
         cmocka_unit_test_setup(test_rights, fresh),
         cmocka_unit_test_setup(test_password_file, fresh),
