@@ -277,6 +277,11 @@ bool rowset_filter(struct rowset *rowset, const char *pattern, struct error *err
     return true;
 }
 
+const struct match *rowset_match(const struct rowset *rowset)
+{
+    return rowset->match;
+}
+
 const char *rowset_filter_text(const struct rowset *rowset)
 {
     return rowset->filter;

@@ -27,6 +27,8 @@ const struct column *rowset_sort_column(const struct rowset *rowset, bool *rever
 bool rowset_filter(struct rowset *rowset, const char *pattern, struct error *error) __attribute__((warn_unused_result));
 /* The columns that the view shows now; NULL: those that a table shows at first. */
 void rowset_filter_columns(struct rowset *rowset, const struct column *const *shown, size_t count);
+struct match;
+const struct match *rowset_match(const struct rowset *rowset); /* of the filter, for highlighting; NULL when none */
 const char *rowset_filter_text(const struct rowset *rowset); /* "" when none */
 
 size_t rowset_count(const struct rowset *rowset);               /* after the filter */

@@ -59,16 +59,20 @@ static void recall(struct table *table)
 
 void table_init(struct table *table, struct console *console, const struct resource *resource)
 {
-    *table = (struct table){.console = console, .resource = resource, .focus = true, .anchor = SIZE_MAX};
+    *table = (struct table){.console = console, .resource = resource, .focus = true};
     table->rowset = rowset_create(resource);
     table->visible = mem_calloc(resource->column_count, sizeof(bool));
     recall(table);
+    table_filter_shown(table);
 }
 
 void table_finish(struct table *table)
 {
     rowset_destroy(table->rowset);
     free(table->visible);
+    free(table->anchor);
+    free(table->kept);
+    free(table->broken);
     *table = (struct table){0};
 }
 
@@ -190,17 +194,18 @@ static void draw_headings(const struct table *table, const struct table_layout *
     }
 }
 
-static void draw_cell(const struct table_cell *cell, const void *row, struct canvas *canvas, int line, int at,
-                      bool stale)
+static void draw_cell(const struct table *table, const struct table_cell *cell, const void *row, struct canvas *canvas,
+                      int line, int at)
 {
     struct buf text;
     buf_init(&text, BUF_TEXT_MAX);
     row_show(cell->column, row, &text);
-    unsigned style = stale ? STYLE_DIM : table_cell_style(cell->column, row);
+    unsigned style = table->stale ? STYLE_DIM : table_cell_style(cell->column, row);
     if (is_number(cell->column)) {
         canvas_right(canvas, line, at, cell->width, style, text.data);
     } else {
         canvas_text(canvas, line, at, cell->width, style, text.data);
+        table_filter_highlight(table, cell->column, row, text.data, canvas, (struct rect){line, at, 1, cell->width});
     }
     buf_finish(&text);
 }
@@ -219,7 +224,7 @@ static void draw_line(const struct table *table, const struct table_layout *layo
     }
     int at = line.column + TABLE_GUTTER;
     for (size_t i = 0; i < layout->count && at < line.column + line.columns; i++) {
-        draw_cell(&layout->cells[i], row, canvas, line.row, at, table->stale);
+        draw_cell(table, &layout->cells[i], row, canvas, line.row, at);
         at += layout->cells[i].width + 1;
     }
     size_t count = 0;

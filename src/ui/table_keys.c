@@ -1,5 +1,6 @@
 /* The commands of a table: moving, marking, sorting, choosing columns. */
 #include "base/mem.h"
+#include "model/row.h"
 #include "ui/console.h"
 #include "ui/facts.h"
 #include "ui/modal.h"
@@ -33,21 +34,38 @@ static void mark_and_advance(struct table *table)
     }
 }
 
-/* The first `v` sets an end of the range, the second marks up to the cursor. */
+static void drop_anchor(struct table *table)
+{
+    free(table->anchor);
+    table->anchor = NULL;
+}
+
+/* The first `v` sets an end of the range (the footer says what comes next), the second marks up to the cursor. */
 static void mark_range(struct table *table)
 {
     size_t here = rowset_selected(table->rowset);
-    if (table->anchor == SIZE_MAX) {
-        table->anchor = here;
-        console_status(table->console, SEVERITY_INFO, "range begins here: move, then the same key marks up to there");
+    struct buf key;
+    if (table_row(table) == NULL) {
+        console_status(table->console, SEVERITY_INFO, "there is no row to mark");
         return;
     }
-    size_t from = table->anchor < here ? table->anchor : here;
-    size_t to = table->anchor < here ? here : table->anchor;
-    for (size_t i = from; i <= to && i < rowset_count(table->rowset); i++) {
+    if (table->anchor == NULL) {
+        buf_init(&key, BUF_TEXT_MAX);
+        row_key(table->resource, table_row(table), &key);
+        table->anchor = buf_take(&key, NULL);
+        return;
+    }
+    if (!rowset_select_key(table->rowset, table->anchor)) {
+        console_status(table->console, SEVERITY_WARNING, "the row where the range began is gone");
+        drop_anchor(table);
+        return;
+    }
+    size_t there = rowset_selected(table->rowset);
+    rowset_select(table->rowset, here);
+    for (size_t i = there < here ? there : here; i <= (there < here ? here : there); i++) {
         rowset_mark(table->rowset, i, true);
     }
-    table->anchor = SIZE_MAX;
+    drop_anchor(table);
 }
 
 static bool mark(struct table *table, const char *name)
@@ -60,18 +78,18 @@ static bool mark(struct table *table, const char *name)
         rowset_mark_all(table->rowset);
     } else if (strcmp(name, "unmark") == 0) {
         rowset_mark_none(table->rowset);
-        table->anchor = SIZE_MAX;
+        drop_anchor(table);
     } else {
         return false;
     }
     return true;
 }
 
-static void sorted(struct table *table)
+static void chose(struct table *table, enum table_change what)
 {
     table_remember(table);
     if (table->changed != NULL) {
-        table->changed(table);
+        table->changed(table, what);
     }
 }
 
@@ -91,7 +109,7 @@ static void sort_step(struct table *table, int step)
         at = at == count ? 0 : (at + step + count) % count;
         const struct column *next = layout.cells[at].column;
         rowset_sort(table->rowset, next->name, next->type != COL_STR);
-        sorted(table);
+        chose(table, TABLE_SORT);
     }
 }
 
@@ -116,7 +134,7 @@ static void sort_chosen(void *context, int index)
     if (index >= 0 && (size_t)index < count) {
         const struct column *column = &table->resource->columns[indices[index]];
         rowset_sort(table->rowset, column->name, column->type != COL_STR);
-        sorted(table);
+        chose(table, TABLE_SORT);
     }
 }
 
@@ -127,7 +145,8 @@ static void column_chosen(void *context, int index)
     size_t count = pickable(table, indices);
     if (index >= 0 && (size_t)index < count && !table_is_fixed(&table->resource->columns[indices[index]])) {
         table->visible[indices[index]] = !table->visible[indices[index]];
-        sorted(table);
+        table_filter_shown(table);
+        chose(table, TABLE_COLUMNS);
     }
 }
 
@@ -165,7 +184,7 @@ static bool sort(struct table *table, const char *name)
         const struct column *now = rowset_sort_column(table->rowset, &reverse);
         if (now != NULL) {
             rowset_sort(table->rowset, now->name, !reverse);
-            sorted(table);
+            chose(table, TABLE_SORT);
         }
     } else if (strcmp(name, "columns") == 0) {
         pick(table, "Columns", MENU_CHECKS, column_chosen);
@@ -175,14 +194,32 @@ static bool sort(struct table *table, const char *name)
     return true;
 }
 
+/* Are there columns further right? One always stays. */
+static bool can_scroll(const struct table *table)
+{
+    struct table_layout layout;
+    size_t left = 0;
+    table_layout(table, table->columns, &layout);
+    for (size_t i = 0; i < layout.count; i++) {
+        left += table_is_fixed(layout.cells[i].column) ? 0 : 1;
+    }
+    return left > 1;
+}
+
 static bool widen(struct table *table, const char *name)
 {
+    bool right = strcmp(name, "right") == 0;
+    bool left = strcmp(name, "left") == 0;
     if (strcmp(name, "wide") == 0) {
         table->wide = !table->wide;
         table->scroll = 0;
-    } else if (table->wide && strcmp(name, "right") == 0) {
-        table->scroll += table->scroll + 2 < table->resource->column_count ? 1 : 0;
-    } else if (table->wide && strcmp(name, "left") == 0) {
+        console_status(table->console, SEVERITY_INFO, "%s",
+                       table->wide ? "every column: left and right scroll" : "as many columns as fit");
+    } else if ((left || right) && !table->wide) {
+        console_status(table->console, SEVERITY_INFO, "w shows every column, to be scrolled sideways");
+    } else if (right) {
+        table->scroll += can_scroll(table) ? 1 : 0;
+    } else if (left) {
         table->scroll -= table->scroll > 0 ? 1 : 0;
     } else {
         return false;
@@ -190,14 +227,17 @@ static bool widen(struct table *table, const char *name)
     return true;
 }
 
-/* The name of the selected row, for a shell or a form. */
-static bool copy(struct table *table, const char *command)
+/* copy: the name of the selected row, for a shell or a form. */
+static bool act(struct table *table, const char *command)
 {
-    if (strcmp(command, "copy") != 0) {
+    if (strcmp(command, "filter") == 0) {
+        table_filter_edit(table);
+    } else if (strcmp(command, "copy") != 0) {
         return false;
-    }
-    if (table_row(table) != NULL) {
+    } else if (table_row(table) != NULL) {
         facts_copy(table->console, table->resource, table_row(table));
+    } else {
+        console_status(table->console, SEVERITY_INFO, "there is no row to copy");
     }
     return true;
 }
@@ -206,5 +246,5 @@ bool table_command(struct table *table, const struct command *command)
 {
     rowset_freeze(table->rowset, table->console->now_ms + TABLE_FREEZE_MS);
     return move(table, command->name) || mark(table, command->name) || sort(table, command->name) ||
-           widen(table, command->name) || copy(table, command->name);
+           widen(table, command->name) || act(table, command->name);
 }

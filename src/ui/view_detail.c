@@ -1,6 +1,7 @@
 /* One object in full, with sub-tabs: figures, charts, the tables under it, arguments, raw JSON. The tables come from
  * the resource list: whatever says that it can be listed under this kind of object is a tab. */
 #include "base/clock.h"
+#include "base/figure.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "core/store.h"
@@ -10,9 +11,11 @@
 #include "ui/facts.h"
 #include "ui/history.h"
 #include "ui/moves.h"
+#include "ui/object_place.h"
 #include "ui/object_text.h"
 #include "ui/table.h"
 #include "ui/tabs.h"
+#include "ui/trouble.h"
 #include "ui/view.h"
 #include <stdlib.h>
 #include <string.h>
@@ -23,8 +26,7 @@ struct detail_view {
     struct view view;
     const struct resource *resource;
     struct watch *watch; /* of the object itself */
-    char *path;          /* its item path, expanded */
-    char *vhost, *name;  /* raw, for the title */
+    struct object_place place;
     struct tabs tabs;
     struct facts facts; /* lines of the first tab */
     size_t scroll;      /* of text tabs */
@@ -34,6 +36,8 @@ struct detail_view {
     struct table table;
     struct watch *table_watch;
 };
+
+static const char gone[] = "gone: it does not exist any more";
 
 static struct detail_view *self(struct view *view)
 {
@@ -58,8 +62,10 @@ static void ask_object(struct detail_view *view)
     if (tabs_has_series(view->resource)) {
         history_query(&history_ranges[view->range], &extra);
     }
-    struct query query = {
-        .resource = view->resource, .path = view->path, .extra = extra.len > 0 ? extra.data : NULL, .keep_body = true};
+    struct query query = {.resource = view->resource,
+                          .path = view->place.path,
+                          .extra = extra.len > 0 ? extra.data : NULL,
+                          .keep_body = true};
     if (view->watch == NULL) {
         view->watch = store_watch(view->view.console->broker.store, &query, 0);
     } else {
@@ -91,7 +97,6 @@ static void table_open(struct detail_view *view, const struct tab *tab)
     if (template_expand(&path, tab->path, TEMPLATE_PATH, &(struct template_source){row_source_value, &source},
                         &error)) {
         table_init(&view->table, view->view.console, tab->resource);
-        view->table.empty = "none";
         struct query query = {.resource = tab->resource, .path = path.data};
         view->table_watch = store_watch(view->view.console->broker.store, &query, 0);
         view->has_table = true;
@@ -142,33 +147,16 @@ static void detail_refresh(struct view *base)
     facts_update(&view->facts, view->resource, object_row(view));
 }
 
-static void draw_waiting(struct watch *watch, struct canvas *canvas, struct rect rect)
-{
-    struct watch_status status;
-    struct buf text;
-    watch_status(watch, &status);
-    buf_init(&text, BUF_TEXT_MAX);
-    if (status.error.code == ERROR_NONE) {
-        buf_puts(&text, "waiting for the broker…");
-    } else if (status.error.code == ERROR_MISSING) {
-        buf_puts(&text, "gone: it does not exist any more");
-    } else {
-        safe_string(&text, status.error.text);
-    }
-    canvas_text(canvas, rect.row + 1, rect.column + 3, rect.columns - 3,
-                status.error.code == ERROR_NONE ? STYLE_DIM : STYLE_ERROR, text.data);
-    buf_finish(&text);
-}
-
 static void draw_table(struct detail_view *view, struct canvas *canvas, struct rect rect)
 {
     if (!view->has_table || rowset_snapshot(view->table.rowset) == NULL) {
-        draw_waiting(view->has_table ? view->table_watch : view->watch, canvas, rect);
+        trouble_draw(view->has_table ? view->table_watch : view->watch, gone, canvas, rect);
         return;
     }
     struct watch_status status;
     watch_status(view->table_watch, &status);
     view->table.stale = status.state == WATCH_STALE;
+    view->table.empty = rowset_loaded(view->table.rowset) > 0 ? "nothing matches the filter; Esc clears it" : "none";
     table_draw(&view->table, canvas, rect);
 }
 
@@ -193,7 +181,7 @@ static void detail_draw(struct view *base, struct canvas *canvas, struct rect re
     view->page = rect.rows;
     const void *row = object_row(view);
     if (row == NULL) {
-        draw_waiting(view->watch, canvas, rect);
+        trouble_draw(view->watch, gone, canvas, rect);
         return;
     }
     switch (tab_now(view)->kind) {
@@ -240,14 +228,15 @@ static void open_selected(struct detail_view *view)
     }
 }
 
-static void show_bindings(struct detail_view *view)
+/* The first tab whose title begins so; NULL or none: the first of all. */
+static size_t find_tab(const struct detail_view *view, const char *title)
 {
-    for (size_t i = 0; i < view->tabs.count; i++) {
-        if (text_starts(view->tabs.list[i].title, "Bindings")) {
-            choose_tab(view, i);
-            return;
+    for (size_t i = 0; title != NULL && i < view->tabs.count; i++) {
+        if (text_starts(view->tabs.list[i].title, title)) {
+            return i;
         }
     }
+    return 0;
 }
 
 static bool detail_command(struct view *base, const struct command *command)
@@ -258,7 +247,7 @@ static bool detail_command(struct view *base, const struct command *command)
     int page = view->page > 1 ? view->page - 1 : 1;
     int lines;
     if (strcmp(name, "show-bindings") == 0) {
-        show_bindings(view);
+        choose_tab(view, find_tab(view, "Bindings"));
     } else if (strcmp(name, "next-tab") == 0 || strcmp(name, "next-pane") == 0) {
         choose_tab(view, (view->tabs.open + 1) % view->tabs.count);
     } else if (strcmp(name, "previous-tab") == 0 || strcmp(name, "previous-pane") == 0) {
@@ -300,18 +289,32 @@ static size_t detail_targets(struct view *base, struct target **targets, bool *m
 
 static void detail_title(struct view *base, struct buf *out)
 {
+    object_place_title(&self(base)->place, self(base)->resource, base->console->term->utf8, out);
+}
+
+/* How many rows the table of a sub-tab has. */
+static void detail_note(struct view *base, struct buf *out)
+{
     const struct detail_view *view = self(base);
-    const char *arrow = base->console->term->utf8 ? " › " : " > ";
-    if (view->vhost != NULL) {
-        safe_string(out, view->vhost);
-        buf_puts(out, arrow);
+    char count[FIGURE_SIZE];
+    char all[FIGURE_SIZE];
+    if (!view->has_table || rowset_snapshot(view->table.rowset) == NULL) {
+        return;
     }
-    buf_puts(out, view->resource->title);
-    buf_puts(out, arrow);
-    if (view->name[0] == '\0') {
-        buf_puts(out, "(AMQP default)");
-    } else {
-        safe_string(out, view->name);
+    table_filter_words(&view->table, "", out);
+    size_t shown = rowset_count(view->table.rowset);
+    size_t loaded = rowset_loaded(view->table.rowset);
+    figure_count(all, (int64_t)loaded);
+    if (shown != loaded) {
+        buf_printf(out, "%s/", figure_count(count, (int64_t)shown));
+    }
+    buf_puts(out, all);
+}
+
+static void detail_footer(struct view *base, struct buf *out)
+{
+    if (self(base)->has_table) {
+        table_footer(&self(base)->table, 0, out);
     }
 }
 
@@ -326,12 +329,7 @@ static void detail_shown(struct view *base, bool shown)
 
 static bool detail_peel(struct view *base)
 {
-    struct detail_view *view = self(base);
-    if (view->has_table && rowset_mark_count(view->table.rowset) > 0) {
-        rowset_mark_none(view->table.rowset);
-        return true;
-    }
-    return false;
+    return self(base)->has_table && table_peel(&self(base)->table);
 }
 
 static void detail_destroy(struct view *base)
@@ -340,9 +338,7 @@ static void detail_destroy(struct view *base)
     close_table(view);
     store_unwatch(view->watch);
     facts_finish(&view->facts);
-    free(view->path);
-    free(view->vhost);
-    free(view->name);
+    object_place_finish(&view->place);
     free(view);
 }
 
@@ -352,6 +348,8 @@ static const struct view_ops detail_ops = {
     .command = detail_command,
     .targets = detail_targets,
     .title = detail_title,
+    .note = detail_note,
+    .footer = detail_footer,
     .shown = detail_shown,
     .peel = detail_peel,
     .destroy = detail_destroy,
@@ -360,41 +358,18 @@ static const struct view_ops detail_ops = {
 static struct view *create(struct console *console, const struct resource *resource,
                            const struct template_source *source, const char *tab, struct error *error)
 {
-    struct buf path;
-    struct buf word;
-    buf_init(&path, BUF_TEXT_MAX);
-    if (!template_expand(&path, resource->item_path, TEMPLATE_PATH, source, error)) {
-        buf_finish(&path);
+    struct object_place place;
+    if (!object_place_init(&place, resource, source, error)) {
         return NULL;
     }
     struct detail_view *view = mem_calloc(1, sizeof(*view));
     view->view = (struct view){.ops = &detail_ops, .console = console};
     view->resource = resource;
-    view->path = buf_take(&path, NULL);
+    view->place = place;
     view->range = HISTORY_DEFAULT;
-    buf_init(&word, BUF_TEXT_MAX);
-    if (strstr(resource->item_path, "{vhost}") != NULL && source->value(source->context, "vhost", &word)) {
-        view->vhost = buf_take(&word, NULL);
-    }
-    const char *names[] = {"name", "user", "source"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && view->name == NULL; i++) {
-        buf_clear(&word);
-        if (resource_column(resource, names[i]) != NULL && source->value(source->context, names[i], &word)) {
-            view->name = buf_take(&word, NULL);
-        }
-    }
-    buf_finish(&word);
-    view->name = view->name != NULL ? view->name : mem_strdup("");
     tabs_init(&view->tabs, resource);
     ask_object(view);
-    size_t first = 0;
-    for (size_t i = 0; tab != NULL && i < view->tabs.count; i++) {
-        if (text_starts(view->tabs.list[i].title, tab)) {
-            first = i;
-            break;
-        }
-    }
-    choose_tab(view, first);
+    choose_tab(view, find_tab(view, tab));
     return &view->view;
 }
 
@@ -411,25 +386,12 @@ struct view *view_detail_create(struct console *console, const struct resource *
     return view;
 }
 
-struct named {
-    const char *vhost, *name;
-};
-
-static bool named_value(const void *context, const char *name, struct buf *out)
-{
-    const struct named *named = context;
-    if (strcmp(name, "vhost") == 0 && named->vhost != NULL) {
-        return buf_puts(out, named->vhost);
-    }
-    return strcmp(name, "name") == 0 && buf_puts(out, named->name);
-}
-
 struct view *view_detail_named(struct console *console, const struct resource *resource, const char *vhost,
                                const char *name)
 {
     struct error error = {0};
-    struct named named = {vhost, name};
-    struct template_source values = {named_value, &named};
+    struct object_name object = {vhost, name};
+    struct template_source values = {object_name_value, &object};
     struct view *view = create(console, resource, &values, NULL, &error);
     if (view == NULL) {
         console_status(console, SEVERITY_WARNING, "%s", error.text);

@@ -14,6 +14,7 @@
 #include "ui/moves.h"
 #include "ui/node_lines.h"
 #include "ui/problems.h"
+#include "ui/trouble.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -226,38 +227,11 @@ static void draw_attention(const struct overview_view *view, struct canvas *canv
 static void draw_nodes(struct overview_view *view, struct canvas *canvas, struct rect rect)
 {
     if (nodes(view) == NULL) {
-        struct watch_status status;
-        struct buf text;
-        buf_init(&text, BUF_TEXT_MAX);
-        watch_status(view->nodes, &status);
-        if (status.error.code != ERROR_NONE) {
-            buf_puts(&text, "nodes: ");
-            safe_string(&text, status.error.text);
-        }
-        canvas_text(canvas, rect.row + 1, rect.column + 2, rect.columns - 2, STYLE_DIM, text.data);
-        buf_finish(&text);
+        trouble_draw(view->nodes, NULL, canvas, rect);
     }
     view->node_rows = rect.rows - 1;
     moves_scroll(&view->top, view->selected, node_count(view), rect.rows - 1);
     node_lines_draw(nodes(view), view->selected, view->top, canvas, rect, view->view.console->term->glyphs);
-}
-
-static void draw_waiting(const struct overview_view *view, struct canvas *canvas, struct rect rect)
-{
-    struct watch_status status = {0};
-    struct buf text;
-    buf_init(&text, BUF_TEXT_MAX);
-    if (view->view.watch != NULL) {
-        watch_status(view->view.watch, &status);
-    }
-    if (status.error.code == ERROR_NONE) {
-        buf_puts(&text, "waiting for the broker…");
-    } else {
-        safe_string(&text, status.error.text);
-    }
-    canvas_text(canvas, rect.row + 1, rect.column + 3, rect.columns - 3,
-                status.error.code == ERROR_NONE ? STYLE_DIM : STYLE_ERROR, text.data);
-    buf_finish(&text);
 }
 
 static void overview_draw(struct view *base, struct canvas *canvas, struct rect rect)
@@ -265,7 +239,7 @@ static void overview_draw(struct view *base, struct canvas *canvas, struct rect 
     struct overview_view *view = self(base);
     const struct overview_row *row = overview(view);
     if (row == NULL) {
-        draw_waiting(view, canvas, rect);
+        trouble_draw(base->watch, NULL, canvas, rect);
         return;
     }
     struct watch_status status;

@@ -7,12 +7,11 @@
 #include "model/row.h"
 #include "ui/console.h"
 #include "ui/facts.h"
-#include "ui/modal.h"
 #include "ui/moves.h"
 #include "ui/preview.h"
 #include "ui/scopes.h"
 #include "ui/table.h"
-#include "ui/table_layout.h"
+#include "ui/trouble.h"
 #include "ui/view.h"
 #include <stdlib.h>
 #include <string.h>
@@ -28,8 +27,6 @@ struct table_view {
     char *path;             /* of rows under another object; NULL: the resource's own */
     char *title;            /* of such a table; raw */
     int page;               /* asked for, from 1 */
-    char *filter;           /* as typed; "" when none */
-    char *kept;             /* the filter before it was edited, for Esc */
     bool far;               /* the broker filters too: there is more than is loaded */
     struct preview preview; /* of the selected row, where there is room */
     struct scopes scopes;   /* the vhost list of a very wide screen */
@@ -48,7 +45,8 @@ static bool paged(const struct table_view *view)
 /* A filter that the broker can apply to the names: a pattern that is neither inverted nor fuzzy. */
 static bool for_broker(const struct table_view *view)
 {
-    return view->far && view->filter[0] != '\0' && view->filter[0] != '!' && view->filter[0] != '~';
+    const char *filter = rowset_filter_text(view->table.rowset);
+    return view->far && filter[0] != '\0' && filter[0] != '!' && filter[0] != '~';
 }
 
 static struct snapshot_page pages(const struct table_view *view)
@@ -80,7 +78,7 @@ static void ask(struct table_view *view)
             query.reverse = reverse;
         }
         if (for_broker(view)) {
-            query.name = view->filter;
+            query.name = rowset_filter_text(view->table.rowset);
             query.regex = true;
         }
     }
@@ -92,9 +90,16 @@ static void ask(struct table_view *view)
     buf_finish(&columns);
 }
 
-static void table_changed(struct table *table)
+static void table_changed(struct table *table, enum table_change what)
 {
-    ask(table->owner);
+    struct table_view *view = table->owner;
+    if (what == TABLE_FILTER && !view->far) {
+        return; /* all rows are here */
+    }
+    if (what != TABLE_COLUMNS) {
+        view->page = 1;
+    }
+    ask(view);
 }
 
 static void table_refresh(struct view *base)
@@ -119,27 +124,6 @@ static void table_refresh(struct view *base)
         base->console->dirty = true;
     }
     scopes_refresh(&view->scopes);
-}
-
-static void draw_trouble(struct table_view *view, struct canvas *canvas, struct rect rect)
-{
-    struct watch_status status;
-    watch_status(view->view.watch, &status);
-    struct buf text;
-    buf_init(&text, BUF_TEXT_MAX);
-    unsigned style = STYLE_DIM;
-    if (status.state == WATCH_WAITING) {
-        buf_puts(&text, "waiting for the broker…");
-    } else if (status.state == WATCH_DENIED || status.state == WATCH_ABSENT) {
-        buf_printf(&text, "%s: ", status.state == WATCH_DENIED ? "not allowed" : "not in this version");
-        safe_string(&text, status.error.text);
-        style = STYLE_WARNING;
-    } else if (status.error.code != ERROR_NONE) {
-        safe_string(&text, status.error.text);
-        style = STYLE_ERROR;
-    }
-    canvas_text(canvas, rect.row + 1, rect.column + TABLE_GUTTER, rect.columns - TABLE_GUTTER, style, text.data);
-    buf_finish(&text);
 }
 
 static void draw_preview(struct table_view *view, struct canvas *canvas, struct rect rect)
@@ -175,41 +159,10 @@ static void table_view_draw(struct view *base, struct canvas *canvas, struct rec
     if (rowset_snapshot(view->table.rowset) == NULL) {
         view->table.empty = NULL;
         table_draw(&view->table, canvas, rect);
-        draw_trouble(view, canvas, rect);
+        trouble_draw(base->watch, NULL, canvas, rect);
         return;
     }
     table_draw(&view->table, canvas, rect);
-}
-
-static void apply_filter(struct table_view *view, const char *text)
-{
-    struct error error = {0};
-    if (!rowset_filter(view->table.rowset, text, &error)) {
-        console_status(view->view.console, SEVERITY_WARNING, "filter: %s", error.text);
-        return;
-    }
-    console_status(view->view.console, SEVERITY_INFO, "%s", "");
-    bool changed = strcmp(view->filter, text) != 0;
-    free(view->filter);
-    view->filter = mem_strdup(text);
-    view->view.console->dirty = true;
-    if (changed && view->far) {
-        view->page = 1;
-        ask(view);
-    }
-}
-
-static void filter_typed(void *context, const char *text)
-{
-    apply_filter(context, text);
-}
-
-static void filter_done(void *context, const char *text)
-{
-    struct table_view *view = context;
-    if (text == NULL) {
-        apply_filter(view, view->kept);
-    }
 }
 
 static void turn_page(struct table_view *view, int step)
@@ -217,6 +170,10 @@ static void turn_page(struct table_view *view, int step)
     struct snapshot_page page = pages(view);
     int64_t next = page.page + step;
     if (next < 1 || next > page.pages) {
+        console_status(view->view.console, SEVERITY_INFO, "%s",
+                       page.pages <= 1 ? "all rows are on this page"
+                       : next < 1      ? "this is the first page"
+                                       : "this is the last page");
         return;
     }
     view->page = (int)next;
@@ -281,11 +238,7 @@ static bool table_view_command(struct view *base, const struct command *command)
     if (scope_pane(view, name) || turns(view, name)) {
         return true;
     }
-    if (strcmp(name, "filter") == 0) {
-        free(view->kept);
-        view->kept = mem_strdup(view->filter);
-        modal_prompt(base->console, "/", view->filter, filter_typed, filter_done, view);
-    } else if (strcmp(name, "open") == 0) {
+    if (strcmp(name, "open") == 0) {
         open_row(view, NULL);
     } else if (strcmp(name, "show-bindings") == 0) {
         open_row(view, "Bindings");
@@ -309,15 +262,7 @@ static bool table_view_peel(struct view *base)
         view->scopes.focus = false;
         return true;
     }
-    if (rowset_mark_count(view->table.rowset) > 0) {
-        rowset_mark_none(view->table.rowset);
-        return true;
-    }
-    if (view->filter[0] != '\0') {
-        apply_filter(view, "");
-        return true;
-    }
-    return false;
+    return table_peel(&view->table);
 }
 
 static void table_view_title(struct view *base, struct buf *out)
@@ -347,13 +292,9 @@ static void table_view_note(struct view *base, struct buf *out)
         return;
     }
     struct snapshot_page page = pages(view);
-    if (view->filter[0] != '\0') {
-        buf_puts(out, "filter: ");
-        safe_string(out, view->filter);
-        buf_puts(out, view->far && !for_broker(view) ? " (loaded rows only)  " : "  ");
-    }
+    table_filter_words(&view->table, view->far && !for_broker(view) ? " (loaded rows only)" : "", out);
     size_t count = rowset_count(view->table.rowset);
-    int64_t all = view->filter[0] != '\0' && for_broker(view) ? page.filtered : page.total;
+    int64_t all = for_broker(view) ? page.filtered : page.total;
     if ((int64_t)count == all) {
         buf_puts(out, figure_count(total, all));
     } else {
@@ -367,16 +308,8 @@ static void table_view_note(struct view *base, struct buf *out)
 static void table_view_footer(struct view *base, struct buf *out)
 {
     const struct table_view *view = self(base);
-    size_t marks = rowset_mark_count(view->table.rowset);
-    if (marks > 0) {
-        struct snapshot_page page = pages(view);
-        char count[FIGURE_SIZE];
-        char total[FIGURE_SIZE];
-        buf_printf(out, "%s marked", figure_count(count, (int64_t)marks));
-        if (page.pages > 1) {
-            buf_printf(out, " of %s", figure_count(total, page.total));
-        }
-    }
+    struct snapshot_page page = pages(view);
+    table_footer(&view->table, page.pages > 1 ? page.total : 0, out);
 }
 
 static void table_view_shown(struct view *base, bool shown)
@@ -402,8 +335,6 @@ static void table_view_destroy(struct view *base)
     table_finish(&view->table);
     free(view->path);
     free(view->title);
-    free(view->filter);
-    free(view->kept);
     free(view);
 }
 
@@ -432,8 +363,6 @@ struct view *view_table_create(struct console *console, const struct resource *r
     view->table.changed = table_changed;
     view->path = mem_strdup(path);
     view->title = mem_strdup(title);
-    view->filter = mem_strdup("");
-    view->kept = mem_strdup("");
     view->page = 1;
     if (resource_column(resource, "total") != NULL) {
         rowset_trend_column(view->table.rowset, "total");
