@@ -79,6 +79,8 @@ static void answered(void *context, struct reply *reply)
         error_set(&error, ERROR_PROTOCOL, "the broker's answer holds no object");
     if (error.code == ERROR_NONE)
         print(invocation, reply->snapshot);
+    else
+        error_prefix(&error, "%s %.200s: ", args_get(invocation->args, "kind"), args_get(invocation->args, "name"));
     invocation_finish(invocation, NULL, &error);
 }
 
