@@ -10,7 +10,7 @@ NAMES = {
     "n-report": "n-report\x1b[6n\x1b[c\x1bP$q\x1b\\",
     "n-alt": "n-alt\x1b[?1049l\x1bc",
     "n-c0": "n-c0\x01\x07\x08\x0b\x0c\x0e\x0f\x7f",
-    "n-lines": "n-lines\r\n\tnext",
+    "n-tab": "n-tab\t\tnext",
     "n-c1": "n-c1\x80\x84\x85\x90\x9b31m\x9d0;x\x9c",
     "n-bidi": "n-bidi\u202egnp.exe\u202c\u2066x\u2069\u061c",
     "n-zero": "n-zero\u200b\u200c\u200d\u200e\u200f\u2060\ufeff",
@@ -29,6 +29,7 @@ NAMES = {
     "n-dash": "--n-dash",
 }
 BARE = [".", "..", "contents", "get", "%2F", "/", " ", "-"]
+LINES = "n-lines\r\n\tnext"  # brokers take line ends out of the names of queues and exchanges, and of nothing else
 NUL = "n-nul\x00hidden"
 HEADER_BYTES = b"h-bytes\x1b[31m\xff\xfe\x9b6n"
 BODY = b"b-start \x1b]0;pwned\x07\x1b[31;666m\x9b6n\xc2\x9b \xe2\x80\xae \xff\xfe\x00 \xf0\x9f\x90\x87 b-end"

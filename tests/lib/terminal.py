@@ -13,7 +13,7 @@ import time
 from warren_test import WARREN, environment
 
 # What curses writes with TERM=xterm-256color: cursor, erase, colours, modes; charsets; nothing else.
-SEQUENCES = re.compile(rb"\x1b\[\??[0-9;]*[A-HJKLMPSTXZ@`abdfhlmru]|\x1b\[!p|\x1b\[>[0-9;]*[mc]|\x1b[()][0AB]|\x1b[78=>M]")
+SEQUENCES = re.compile(rb"\x1b\[\??[0-9;]*[A-HJKLMPSTXZ@`abdfhlmru]|\x1b\[!p|\x1b\[2[23];0;0t|\x1b\[>[0-9;]*[mc]|\x1b[()][0AB]|\x1b[78=>M]")
 HIDDEN = re.compile("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 
 
@@ -92,7 +92,7 @@ class Terminal:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             before = len(self.output)
-            self.read(0.4)
+            self.read(0.2)
             if len(self.output) == before:
                 return
 
