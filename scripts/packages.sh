@@ -6,7 +6,7 @@
 # --- Package names of Debian and Ubuntu. a|b stands for the first of them that the system's release has.
 
 packages_build() {
-  printf '%s\n' build-essential cmake ninja-build 'pkg-config|pkgconf' \
+  printf '%s\n' build-essential cmake ninja-build pkg-config \
     libncurses-dev libcurl4-openssl-dev libjansson-dev librabbitmq-dev libssl-dev \
     libpcre2-dev libutf8proc-dev uthash-dev libinih-dev zlib1g-dev scdoc
 }
@@ -14,50 +14,63 @@ packages_build() {
 packages_demo() { printf '%s\n' rabbitmq-server; }
 
 packages_test() {
+  local about version=14
+  about=$(dpkg-query -W -f 'Depends: ${Depends}' clang 2>/dev/null || apt-cache show clang 2>/dev/null) || true
+  [[ ! $about =~ 'Depends: clang-'([0-9]+) ]] || version=${BASH_REMATCH[1]}
   printf '%s\n' libcmocka-dev libvterm-dev tmux ncurses-term procps strace curl \
     python3-pika python3-aio-pika amqp-tools clang 'clang-format-14|clang-format' 'clang-tidy-14|clang-tidy' \
-    'libclang-rt-dev|libclang-rt-14-dev|libclang-common-14-dev'
+    "libclang-rt-$version-dev|libclang-common-$version-dev"
 }
 
 # Install what is missing of the LISTs (build, demo, test).
 install_missing() { # LIST...
-  local list wanted missing chosen
+  local missing
   if ! command -v apt-get >/dev/null; then
     require "$@"
     return
   fi
-  mapfile -t wanted < <(for list in "$@"; do "packages_$list"; done)
-  mapfile -t missing < <(not_installed "${wanted[@]}")
+  mapfile -t missing < <(not_installed "$@")
   ((${#missing[@]})) || return 0
   echo "Missing packages: ${missing[*]}" >&2
   apt_get update || echo "apt-get update failed: going on with the package lists of before" >&2
-  mapfile -t chosen < <(available "${missing[@]}")
-  ((${#chosen[@]})) || return 0
-  echo "Installing: ${chosen[*]}" >&2
-  install_quietly "${chosen[@]}"
+  mapfile -t missing < <(not_installed "$@" | available)
+  ((${#missing[@]})) || return 0
+  echo "Installing: ${missing[*]}" >&2
+  install_quietly "${missing[@]}"
 }
 
-not_installed() { # ENTRY...: those of which no alternative is installed
-  local installed entry name
+not_installed() { # LIST...
+  local installed list entry
   installed=" $(dpkg-query -W -f '${db:Status-Status}=${Package} ' 2>/dev/null) "
-  for entry in "$@"; do
-    for name in ${entry//|/ }; do
-      [[ $installed == *" installed=$name "* ]] && continue 2
-    done
-    echo "$entry"
+  for list in "$@"; do
+    while read -r entry; do
+      is_installed "$(choose "$entry")" || echo "$entry"
+    done < <("packages_$list")
   done
 }
 
-available() { # ENTRY...: the first alternative of each that can be installed
-  local entry name
-  for entry in "$@"; do
-    for name in ${entry//|/ }; do
-      if [[ $(apt-cache policy "$name") =~ 'Candidate: '[^\(] ]]; then
-        echo "$name"
-        continue 2
-      fi
-    done
-    echo "This release has no package $entry: going on without it." >&2
+is_installed() { [[ $installed == *" installed=$1 "* ]]; }
+exists() { [[ $(apt-cache policy "$1") =~ 'Candidate: '[^\(] ]]; }
+
+choose() { # ENTRY: the first of its names that the system's release has; nothing if it has none
+  local name
+  for name in ${1//|/ }; do
+    if is_installed "$name" || exists "$name"; then
+      echo "$name"
+      return
+    fi
+  done
+}
+
+available() { # names to install for the entries on standard input
+  local installed='' entry name
+  while read -r entry; do
+    name=$(choose "$entry")
+    if [[ -n $name ]]; then
+      echo "$name"
+    else
+      echo "This release has no package $entry: going on without it." >&2
+    fi
   done
 }
 
