@@ -171,8 +171,15 @@ class Case(unittest.TestCase):
         import pika
         connection = pika.BlockingConnection(pika.ConnectionParameters(
             self.broker.amqp_host, self.broker.amqp_port, vhost or self.vhost, pika.PlainCredentials(user, password), **more))
-        self.addCleanup(lambda: connection.is_open and connection.close())
+        self.addCleanup(self.close_quietly, connection)
         return connection
+
+    @staticmethod
+    def close_quietly(connection):
+        import pika
+        with contextlib.suppress(pika.exceptions.AMQPError):
+            if connection.is_open:
+                connection.close()
 
     def warren(self, *words, **more):
         return warren(*words, broker=self.broker, **more)
