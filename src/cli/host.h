@@ -8,8 +8,8 @@ struct cli_host {
     struct settings *settings;
     struct invocation *invocation; /* running; NULL: it has ended */
     bool finished;
-    bool quiet_end;    /* the result goes to stderr: stdout has data */
-    char said[700];    /* the last status, not yet printed */
+    bool quiet_end;       /* the result goes to stderr: stdout has data */
+    char said[700];       /* the last status, not yet printed */
     struct error refusal; /* why it did not go on: a question without an answer */
     struct error error;   /* how it ended */
 };

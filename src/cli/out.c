@@ -135,9 +135,12 @@ static void measure(const struct out_table *table, char **cells, int *widths)
 static void rows_as_table(const struct out_table *table)
 {
     size_t columns = table->column_count;
+    struct buf text;
+
+    if (columns == 0)
+        return;
     char **cells = mem_calloc(table->row_count * columns + 1, sizeof *cells);
     int *widths = mem_calloc(columns + 1, sizeof *widths);
-    struct buf text;
 
     for (size_t i = 0; i < table->row_count * columns; i++) {
         const struct out_row *row = &table->rows[i / columns];

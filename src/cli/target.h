@@ -4,7 +4,8 @@
 #include "cmd/invoke.h"
 
 /* words: the row's names, in the order of its keys. The caller unrefs the snapshot. */
-bool target_find(struct broker *broker, const struct command *command, const char *const *words, const struct args *args,
-                 const char *vhost, struct target *target, struct error *error) __attribute__((warn_unused_result));
+bool target_find(struct broker *broker, const struct command *command, const char *const *words,
+                 const struct args *args, const char *vhost, struct target *target, struct error *error)
+    __attribute__((warn_unused_result));
 
 #endif

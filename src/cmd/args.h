@@ -17,8 +17,10 @@ bool args_integer(const struct args *args, const char *name, int64_t *value); /*
 bool args_duration(const struct args *args, const char *name, int64_t *ms);
 bool args_given(const struct args *args, const char *name); /* by the user, not by default */
 /* Checks type, choices and `check`. */
-bool args_set(struct args *args, const char *name, const char *value, struct error *error) __attribute__((warn_unused_result));
-bool args_add(struct args *args, const char *name, const char *value, struct error *error) __attribute__((warn_unused_result)); /* one more pair */
+bool args_set(struct args *args, const char *name, const char *value, struct error *error)
+    __attribute__((warn_unused_result));
+bool args_add(struct args *args, const char *name, const char *value, struct error *error)
+    __attribute__((warn_unused_result)); /* one more pair */
 /* Fills unset ones from the defaults, expanded over the source (row and settings). */
 void args_defaults(struct args *args, const struct template_source *source);
 /* Every required and visible one is there? */

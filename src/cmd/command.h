@@ -1,5 +1,5 @@
-/* Every action is one row of a table: key, palette, row menu, footer, help, --help, completions, manual and sub-command are
- * derived from it. Static data: any thread. */
+/* Every action is one row of a table: key, palette, row menu, footer, help, --help, completions, manual and sub-command
+ * are derived from it. Static data: any thread. */
 #ifndef WARREN_CMD_COMMAND_H
 #define WARREN_CMD_COMMAND_H
 #include "base/error.h"
@@ -31,16 +31,16 @@ enum command_flag {
 
 enum arg_type {
     ARG_TEXT,
-    ARG_NAME,     /* of an object */
+    ARG_NAME, /* of an object */
     ARG_INTEGER,
-    ARG_FLAG,     /* yes or no */
+    ARG_FLAG, /* yes or no */
     ARG_CHOICE,
     ARG_DURATION, /* 5s, 10m */
     ARG_PASSWORD, /* typed without echo; never an option on the command line: prompt or --password-file */
     ARG_BODY,     /* text, several lines: field, editor, file or stdin */
     ARG_FILE,
-    ARG_PAIRS,    /* NAME[:TYPE]=VALUE, repeated; as JSON an object */
-    ARG_WORDS,    /* comma-separated */
+    ARG_PAIRS, /* NAME[:TYPE]=VALUE, repeated; as JSON an object */
+    ARG_WORDS, /* comma-separated */
 };
 enum arg_flag {
     ARG_REQUIRED = 1,
@@ -50,16 +50,16 @@ enum arg_flag {
 };
 
 struct arg {
-    const char *name;    /* "routing-key": --routing-key, the form's label and {routing-key} in templates */
-    const char *option;  /* the option's name where it differs ("key"); NULL: name */
+    const char *name;   /* "routing-key": --routing-key, the form's label and {routing-key} in templates */
+    const char *option; /* the option's name where it differs ("key"); NULL: name */
     const char *summary;
     enum arg_type type;
     unsigned flags;
     /* Default: a literal, or one name alone: "{vhost}" is the row's, else the scope's; "{queue.name}" is the row's when
      * it is a queue's, else unset; of "{a|b}" the first that is there. NULL: none. */
     const char *value;
-    const char *const *choices; /* NULL-terminated; also suggestions for other types */
-    bool (*visible)(const struct args *args);  /* NULL: always */
+    const char *const *choices;                            /* NULL-terminated; also suggestions for other types */
+    bool (*visible)(const struct args *args);              /* NULL: always */
     bool (*check)(const char *value, struct error *error); /* NULL: by type only */
 };
 
@@ -70,10 +70,11 @@ struct command_http {
 };
 
 struct command {
-    const char *name;    /* "delete-queue" */
-    const char *title;   /* "Delete"; in menus and the footer */
-    const char *keys;    /* default keys, space-separated: "r ^R F5"; NULL: none */
-    const char *scope;   /* comma-separated: a resource's name, "table", "detail", "messages", "overview"…; NULL: everywhere */
+    const char *name;  /* "delete-queue" */
+    const char *title; /* "Delete"; in menus and the footer */
+    const char *keys;  /* default keys, space-separated: "r ^R F5"; NULL: none */
+    const char
+        *scope; /* comma-separated: a resource's name, "table", "detail", "messages", "overview"…; NULL: everywhere */
     const char *summary; /* one line */
     const char *manual;  /* more for the manual and --help; NULL */
     const char *confirm; /* template for the question; NULL: not asked */
@@ -89,6 +90,7 @@ struct command {
     const char *ctl; /* template: the same with rabbitmqctl, told where HTTP cannot carry a name; NULL: none */
 };
 
-#define ARGS(...) (const struct arg[]){__VA_ARGS__}, .arg_count = sizeof((const struct arg[]){__VA_ARGS__}) / sizeof(struct arg)
+#define ARGS(...) \
+    (const struct arg[]){__VA_ARGS__}, .arg_count = sizeof((const struct arg[]){__VA_ARGS__}) / sizeof(struct arg)
 
 #endif

@@ -1,5 +1,5 @@
-/* Would a delay queue keep what waits in it for as long as it should? A policy that matches it can fire early (max-length),
- * lose all (expires) or shorten the wait. Blocks: for jobs. */
+/* Would a delay queue keep what waits in it for as long as it should? A policy that matches it can fire early
+ * (max-length), lose all (expires) or shorten the wait. Blocks: for jobs. */
 #ifndef WARREN_CMD_DELAY_CHECK_H
 #define WARREN_CMD_DELAY_CHECK_H
 #include "base/error.h"
@@ -7,9 +7,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Reads the policies and operator policies of the vhost before the queue is declared: the broker's own word on the queue
- * comes only with its statistics, seconds later. Any policy that matches counts, whatever its priority. Who may not read
- * them is told what to do. */
+/* Reads the policies and operator policies of the vhost before the queue is declared: the broker's own word on the
+ * queue comes only with its statistics, seconds later. Any policy that matches counts, whatever its priority. Who may
+ * not read them is told what to do. */
 bool delay_check(struct gateway *gateway, const char *vhost, const char *queue, int64_t delay_ms, int cancel_fd,
                  struct error *error) __attribute__((warn_unused_result));
 

@@ -174,7 +174,8 @@ static bool flow_tick(struct load *load, struct flow *flow, int64_t now_ms, stru
     if (now_ms - flow->last_ms < flow->batch_ms)
         return true;
     flow->last_ms = now_ms;
-    for (; flow->due >= 1; flow->due--) {
+    while (flow->due >= 1) {
+        flow->due -= 1;
         if (!publish_one(load, flow, error))
             return error_prefix(error, "publishing to %s: ", flow->exchange);
     }
@@ -198,7 +199,8 @@ static bool collect(struct load *load, int which, struct error *error)
 
 static bool finish_due(struct load *load, struct worker *worker, struct error *error)
 {
-    for (; worker->held_count && worker->credit >= 1; worker->credit--) {
+    while (worker->held_count && worker->credit >= 1) {
+        worker->credit -= 1;
         uint64_t tag = worker->held[0];
         bool bad = noise(load) < worker->nack;
         memmove(worker->held, worker->held + 1, (size_t)--worker->held_count * sizeof tag);

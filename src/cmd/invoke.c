@@ -29,20 +29,6 @@ static void take_targets(struct invocation *invocation, const struct target *tar
     }
 }
 
-static void destroy(struct invocation *invocation)
-{
-    for (size_t i = 0; i < invocation->target_count; i++)
-        snapshot_unref(invocation->targets[i].snapshot);
-    free(invocation->targets);
-    args_destroy(invocation->args);
-    free(invocation->path);
-    char *vhost = invocation->owned_vhost;
-    free(vhost);
-    if (invocation->gone)
-        *invocation->gone = true;
-    free(invocation);
-}
-
 /* One line for the status: what was done, or how much of it. */
 static void words(struct invocation *invocation, struct error *error)
 {
@@ -76,7 +62,10 @@ static void report(struct invocation *invocation)
             jobs_note(invocation->broker->jobs, severity, "%s", text);
     }
     invocation->host->ops->finished(invocation->host, invocation, &error);
-    destroy(invocation);
+    /* invoke() still looks at one that ends while it runs. */
+    invocation->over = true;
+    if (!invocation->starting)
+        invocation_destroy(invocation);
 }
 
 /* Ends all of it before anything was done. */
@@ -285,9 +274,8 @@ struct invocation *invoke(struct broker *broker, struct host *host, const struct
 {
     struct invocation *invocation = mem_calloc(1, sizeof *invocation);
     struct error error = {0};
-    bool gone = false;
 
-    invocation->gone = &gone;
+    invocation->starting = true;
     invocation->command = command;
     invocation->broker = broker;
     invocation->host = host;
@@ -302,10 +290,11 @@ struct invocation *invoke(struct broker *broker, struct host *host, const struct
         host->ops->ask(host, invocation, invocation->args, answered, invocation);
     else
         with_args(invocation);
-    if (gone)
-        return NULL;
-    invocation->gone = NULL;
-    return invocation;
+    invocation->starting = false;
+    if (!invocation->over)
+        return invocation;
+    invocation_destroy(invocation);
+    return NULL;
 }
 
 void invocation_cancel(struct invocation *invocation)

@@ -1,5 +1,5 @@
-/* Carrying out a command: arguments → guard → confirmation → one request or job per target → report. The front end is seen
- * only through struct host. UI thread. */
+/* Carrying out a command: arguments → guard → confirmation → one request or job per target → report. The front end is
+ * seen only through struct host. UI thread. */
 #ifndef WARREN_CMD_INVOKE_H
 #define WARREN_CMD_INVOKE_H
 #include "cmd/args.h"
@@ -19,8 +19,8 @@ struct target {
 const void *target_row(const struct target *target);
 
 enum confirm_kind {
-    CONFIRM_PLAIN,  /* yes or no; Cancel has the focus */
-    CONFIRM_TYPED,  /* `typed` must be typed: the name, or the number of marked rows */
+    CONFIRM_PLAIN, /* yes or no; Cancel has the focus */
+    CONFIRM_TYPED, /* `typed` must be typed: the name, or the number of marked rows */
 };
 struct confirmation {
     enum confirm_kind kind;
@@ -54,43 +54,44 @@ struct invocation {
     const struct command *command;
     struct broker *broker;
     struct host *host;
-    struct args *args;         /* owned */
-    struct target *targets;    /* owned */
+    struct args *args;      /* owned */
+    struct target *targets; /* owned */
     size_t target_count;
-    size_t current;            /* the target being worked on */
-    const char *vhost;         /* the scope's vhost: where new objects go; never NULL ("/") */
-    struct job *job;           /* of `run`, when it started one */
+    size_t current;    /* the target being worked on */
+    const char *vhost; /* the scope's vhost: where new objects go; never NULL ("/") */
+    struct job *job;   /* of `run`, when it started one */
     size_t done, failed;
-    struct error error;        /* the first */
-    char result[512];          /* one line for the status; raw */
+    struct error error; /* the first */
+    char result[512];   /* one line for the status; raw */
     /* Of invoke*.c alone: */
     char *owned_vhost;
-    uint64_t request;          /* in flight; 0: none */
-    enum http_method method;   /* of what was sent last */
-    char *path;                /* its path, owned */
-    struct error doubt;        /* why what was sent is read again */
-    bool cancelled, advancing, ended;
-    bool *gone; /* told when it ends, while invoke() itself runs */
+    uint64_t request;        /* in flight; 0: none */
+    enum http_method method; /* of what was sent last */
+    char *path;              /* its path, owned */
+    struct error doubt;      /* why what was sent is read again */
+    bool cancelled, advancing, ended, starting, over;
 };
 
 /* Takes args (NULL: none yet) and refs the targets. Everything else happens through host; ends in host->finished, after
- * which the invocation is gone. `ask` forces the form even when nothing required is missing. Returns it while it runs, for
- * invocation_cancel(); NULL: it has ended already. */
+ * which the invocation is gone. `ask` forces the form even when nothing required is missing. Returns it while it runs,
+ * for invocation_cancel(); NULL: it has ended already. */
 struct invocation *invoke(struct broker *broker, struct host *host, const struct command *command, struct args *args,
-            const struct target *targets, size_t count, const char *vhost, bool ask);
+                          const struct target *targets, size_t count, const char *vhost, bool ask);
 
 /* Cancels what is under way; the invocation still ends by itself, in host->finished. */
 void invocation_cancel(struct invocation *invocation);
 
 /* For `run` and `guard`: */
-const void *invocation_row(const struct invocation *invocation);         /* the current target's; NULL: none */
-const char *invocation_text(const struct invocation *invocation, const char *name); /* argument, else column; NULL: unset */
+const void *invocation_row(const struct invocation *invocation); /* the current target's; NULL: none */
+const char *invocation_text(const struct invocation *invocation,
+                            const char *name); /* argument, else column; NULL: unset */
 struct template_source invocation_source(const struct invocation *invocation);
-/* Ends the current target (and goes on with the next, or reports and ends). error NULL or ERROR_NONE: done. `result` may
- * be NULL; then command->done is used. */
+/* Ends the current target (and goes on with the next, or reports and ends). error NULL or ERROR_NONE: done. `result`
+ * may be NULL; then command->done is used. */
 void invocation_finish(struct invocation *invocation, const char *result, const struct error *error);
 /* Asks in between (peek with consumers, a lost limit): the answer comes back to the run function's continuation. */
-void invocation_confirm(struct invocation *invocation, const struct confirmation *confirmation, answer_fn *answer, void *context);
+void invocation_confirm(struct invocation *invocation, const struct confirmation *confirmation, answer_fn *answer,
+                        void *context);
 
 /* Sends one request and ends the current target with its outcome. Takes path and body (NULL: none). A write without an
  * answer is read again before it is reported: a timeout is unknown, not failed. */
@@ -98,7 +99,8 @@ void invocation_send(struct invocation *invocation, enum http_method method, cha
 /* Reads; done gets the invocation and goes on, or ends it with invocation_finish(). Takes path. */
 void invocation_read(struct invocation *invocation, char *path, void (*done)(struct invocation *, struct reply *));
 /* Expands a path template over the invocation; NULL with the reason, and what to do instead. The caller frees. */
-char *invocation_path(const struct invocation *invocation, const char *path, struct error *error) __attribute__((warn_unused_result));
+char *invocation_path(const struct invocation *invocation, const char *path, struct error *error)
+    __attribute__((warn_unused_result));
 /* Starts a job whose end is the target's. Messages that it posts go to host->message. Takes argument. */
 struct job_control;
 void invocation_start(struct invocation *invocation, const char *title,

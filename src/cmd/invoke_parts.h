@@ -3,6 +3,7 @@
 #define WARREN_CMD_INVOKE_PARTS_H
 #include "cmd/invoke.h"
 
+void invocation_destroy(struct invocation *invocation);
 /* Names of the row and the scope, without the arguments: for defaults. */
 struct template_source invocation_row_source(const struct invocation *invocation);
 /* Numbers for people, an unknown one in words: for questions and the status line. */

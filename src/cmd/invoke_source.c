@@ -1,9 +1,22 @@
 #include "base/figure.h"
 #include "cmd/invoke_parts.h"
 #include "model/row.h"
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
+
+void invocation_destroy(struct invocation *invocation)
+{
+    for (size_t i = 0; i < invocation->target_count; i++)
+        snapshot_unref(invocation->targets[i].snapshot);
+    free(invocation->targets);
+    args_destroy(invocation->args);
+    free(invocation->path);
+    char *vhost = invocation->owned_vhost;
+    free(vhost);
+    free(invocation);
+}
 
 const void *target_row(const struct target *target)
 {

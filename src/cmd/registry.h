@@ -9,6 +9,7 @@ const struct command *registry_at(size_t index); /* in the order of the help */
 const struct command *registry_find(const char *name);
 /* The resource that the command's rows come from, or that a list command lists; NULL: none. */
 const struct resource *command_resource(const struct command *command);
-bool command_in_scope(const struct command *command, const char *scope); /* scope: one word; NULL scope commands: everywhere */
+bool command_in_scope(const struct command *command,
+                      const char *scope); /* scope: one word; NULL scope commands: everywhere */
 
 #endif

@@ -9,8 +9,8 @@ struct command_table {
 };
 #define COMMAND_TABLE(name_, rows_) const struct command_table name_ = {rows_, sizeof(rows_) / sizeof(rows_)[0]}
 
-extern const struct command_table move_commands, table_commands, application_commands, message_commands,
-    queue_commands, exchange_commands, vhost_commands, user_commands, connection_commands;
+extern const struct command_table move_commands, table_commands, application_commands, message_commands, queue_commands,
+    exchange_commands, vhost_commands, user_commands, connection_commands;
 /* Made at the first call from the resource list. */
 struct command_table list_commands(void);
 struct command_table show_commands(void);
