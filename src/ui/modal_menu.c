@@ -220,8 +220,11 @@ static bool menu_key(struct modal *modal, int key)
     if (menu->kind == MENU_CHECKS && key == ' ') {
         toggle(menu);
     } else if (menu->kind == MENU_FILTERED) {
+        const size_t before = menu->filter.len;
         textbox_key(&menu->filter, key, pasting);
         refilter(menu);
+        if (menu->filter.len != before) /* what was chosen among others says nothing of these */
+            menu->at = menu->top = 0;
     } else if (key == 'q') {
         return end(menu, -1);
     }

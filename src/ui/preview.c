@@ -88,17 +88,34 @@ static const void *best_row(struct preview *preview, const void *row)
     return row;
 }
 
+static bool is_figure(const struct column *column, const void *row)
+{
+    return column->type != COL_SERIES && !row_absent(column, row);
+}
+
+static int count_figures(const struct resource *resource, const void *row)
+{
+    int count = 0;
+    for (size_t i = 0; i < resource->column_count; i++) {
+        count += is_figure(&resource->columns[i], row) ? 1 : 0;
+    }
+    return count;
+}
+
 static void draw_figures(struct preview *preview, const void *row, struct canvas *canvas, struct rect rect)
 {
     const struct resource *resource = preview->resource;
     int blocks = rect.columns / BLOCK_WIDTH > 0 ? rect.columns / BLOCK_WIDTH : 1;
     int width = rect.columns / blocks;
+    int most = (count_figures(resource, row) + blocks - 1) / blocks - rect.rows;
+    preview->scroll = preview->scroll > most ? most : preview->scroll;
+    preview->scroll = preview->scroll < 0 ? 0 : preview->scroll;
     int at = -preview->scroll * blocks;
     struct buf text;
     buf_init(&text, BUF_TEXT_MAX);
     for (size_t i = 0; i < resource->column_count; i++) {
         const struct column *column = &resource->columns[i];
-        if (column->type == COL_SERIES || row_absent(column, row)) {
+        if (!is_figure(column, row)) {
             continue;
         }
         int line = at < 0 ? -1 : at / blocks;
@@ -116,8 +133,18 @@ static void draw_figures(struct preview *preview, const void *row, struct canvas
     buf_finish(&text);
 }
 
+void preview_scroll(struct preview *preview, int lines)
+{
+    if (!preview->shown) {
+        console_status(preview->console, SEVERITY_INFO, "there is no room for a preview: it needs 110×30");
+        return;
+    }
+    preview->scroll += lines; /* drawing keeps it in range */
+}
+
 void preview_draw(struct preview *preview, const void *row, struct canvas *canvas, struct rect rect)
 {
+    preview->shown = row != NULL;
     if (row == NULL) {
         return;
     }

@@ -12,10 +12,13 @@ struct preview {
     int64_t since_ms;    /* when the selection came to the row that is wanted */
     char *wanted;        /* its key */
     int scroll;          /* lines */
+    bool shown;          /* in the last frame: is there room? */
 };
 void preview_init(struct preview *preview, struct console *console, const struct resource *resource);
 void preview_finish(struct preview *preview);
 void preview_active(struct preview *preview, bool active);
+/* `J` and `K`; says so when nothing is shown that could scroll. */
+void preview_scroll(struct preview *preview, int lines);
 /* row NULL: nothing is selected. */
 void preview_draw(struct preview *preview, const void *row, struct canvas *canvas, struct rect rect);
 

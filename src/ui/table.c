@@ -175,11 +175,13 @@ static void draw_headings(const struct table *table, const struct table_layout *
     int at = line.column + TABLE_GUTTER;
     for (size_t i = 0; i < layout->count; i++) {
         const struct table_cell *cell = &layout->cells[i];
-        char title[64];
         bool here = cell->column == sorted;
         struct buf words;
-        buf_init(&words, sizeof(title) - 1);
-        buf_printf(&words, "%s%s", cell->column->title, here ? arrow : "");
+        buf_init(&words, BUF_TEXT_MAX);
+        if (here) { /* the arrow is always seen */
+            text_clip(&words, cell->column->title, cell->width - 1, "");
+        }
+        buf_puts(&words, here ? arrow : cell->column->title);
         unsigned style = here ? STYLE_ACCENT : STYLE_HEADING;
         if (is_number(cell->column)) {
             canvas_right(canvas, line.row, at, cell->width, style, words.data);

@@ -12,6 +12,8 @@
 
 #include "base/banned.h"
 
+#define WORDS_MOST 28 /* cells of a pattern in the title line: more would push out what else is there */
+
 void table_filter(struct table *table, const char *text)
 {
     struct error error = {0};
@@ -88,15 +90,22 @@ bool table_peel(struct table *table)
 void table_filter_words(const struct table *table, const char *where, struct buf *out)
 {
     const char *text = rowset_filter_text(table->rowset);
+    struct buf safe;
+    buf_init(&safe, BUF_TEXT_MAX);
     if (table->broken != NULL) {
-        buf_puts(out, "no such pattern: ");
-        safe_string(out, table->broken);
+        /* "the pattern is wrong at character 3: …": the prompt shows the pattern itself. */
+        const char *reason = strstr(table->broken, ": ");
+        safe_string(&safe, reason != NULL ? reason + 2 : table->broken);
+        buf_puts(out, "bad pattern: ");
+        text_clip(out, safe.data, WORDS_MOST, "…");
         buf_puts(out, "  ");
     } else if (text[0] != '\0') {
+        safe_string(&safe, text);
         buf_puts(out, "filter: ");
-        safe_string(out, text);
+        text_clip(out, safe.data, WORDS_MOST, "…");
         buf_printf(out, "%s  ", where);
     }
+    buf_finish(&safe);
 }
 
 /* Where the filter matches in a cell that was drawn at `at`; names that had to be made safe stay as they are. */
@@ -143,7 +152,7 @@ void table_footer(const struct table *table, int64_t all, struct buf *out)
     struct sum sum = {.table = table, .column = resource_column(table->resource, "total")};
     char figure[FIGURE_SIZE];
     if (table->anchor != NULL) {
-        buf_puts(out, "range: move, then the same key marks up to there");
+        buf_puts(out, "range: the same key ends it");
         return;
     }
     if (marks == 0) {

@@ -113,13 +113,14 @@ static void sort_step(struct table *table, int step)
     }
 }
 
-/* The columns that a picker lists: those that a list can show. */
-static size_t pickable(const struct table *table, size_t indices[TABLE_COLUMNS_MAX])
+/* The columns that a picker lists: those that a list can show, and of the picker of columns those that it can hide. */
+static size_t pickable(const struct table *table, enum menu_kind kind, size_t indices[TABLE_COLUMNS_MAX])
 {
     size_t count = 0;
     for (size_t i = 0; i < table->resource->column_count && count < TABLE_COLUMNS_MAX; i++) {
         const struct column *column = &table->resource->columns[i];
-        if (column->width > 0 && !(column->flags & COL_DETAIL)) {
+        bool stays = kind == MENU_CHECKS && table_is_fixed(column);
+        if (column->width > 0 && !(column->flags & COL_DETAIL) && !stays) {
             indices[count++] = i;
         }
     }
@@ -130,7 +131,7 @@ static void sort_chosen(void *context, int index)
 {
     struct table *table = context;
     size_t indices[TABLE_COLUMNS_MAX];
-    size_t count = pickable(table, indices);
+    size_t count = pickable(table, MENU_FILTERED, indices);
     if (index >= 0 && (size_t)index < count) {
         const struct column *column = &table->resource->columns[indices[index]];
         rowset_sort(table->rowset, column->name, column->type != COL_STR);
@@ -142,8 +143,8 @@ static void column_chosen(void *context, int index)
 {
     struct table *table = context;
     size_t indices[TABLE_COLUMNS_MAX];
-    size_t count = pickable(table, indices);
-    if (index >= 0 && (size_t)index < count && !table_is_fixed(&table->resource->columns[indices[index]])) {
+    size_t count = pickable(table, MENU_CHECKS, indices);
+    if (index >= 0 && (size_t)index < count) {
         table->visible[indices[index]] = !table->visible[indices[index]];
         table_filter_shown(table);
         chose(table, TABLE_COLUMNS);
@@ -154,16 +155,15 @@ static void pick(struct table *table, const char *title, enum menu_kind kind, vo
 {
     size_t indices[TABLE_COLUMNS_MAX];
     struct menu_item items[TABLE_COLUMNS_MAX];
-    size_t count = pickable(table, indices);
+    size_t count = pickable(table, kind, indices);
     size_t selected = 0;
     bool reverse;
     const struct column *now = rowset_sort_column(table->rowset, &reverse);
     for (size_t i = 0; i < count; i++) {
         const struct column *column = &table->resource->columns[indices[i]];
-        bool shown = table->visible[indices[i]] || table_is_fixed(column);
         items[i] = (struct menu_item){.text = column->name,
                                       .note = column->help != NULL ? column->help : column->path,
-                                      .checked = kind == MENU_CHECKS ? shown : column == now};
+                                      .checked = kind == MENU_CHECKS ? table->visible[indices[i]] : column == now};
         if (column == now && kind != MENU_CHECKS) {
             selected = i;
         }

@@ -24,12 +24,13 @@
 struct table_view {
     struct view view;
     struct table table;
-    char *path;             /* of rows under another object; NULL: the resource's own */
-    char *title;            /* of such a table; raw */
-    int page;               /* asked for, from 1 */
-    bool far;               /* the broker filters too: there is more than is loaded */
-    struct preview preview; /* of the selected row, where there is room */
-    struct scopes scopes;   /* the vhost list of a very wide screen */
+    char *path;                  /* of rows under another object; NULL: the resource's own */
+    char *title;                 /* of such a table; raw */
+    int page;                    /* asked for, from 1 */
+    bool far;                    /* the broker filters too: there is more than is loaded */
+    const struct snapshot *past; /* borrowed by address alone: rows of another vhost, not to be shown any more */
+    struct preview preview;      /* of the selected row, where there is room */
+    struct scopes scopes;        /* the vhost list of a very wide screen */
 };
 
 static struct table_view *self(struct view *view)
@@ -110,7 +111,7 @@ static void table_refresh(struct view *base)
     view->table.stale = status.state == WATCH_STALE;
     struct snapshot *snapshot = watch_snapshot(base->watch);
     int64_t now = base->console->now_ms;
-    if (snapshot != NULL && snapshot != rowset_snapshot(view->table.rowset)) {
+    if (snapshot != NULL && snapshot != view->past && snapshot != rowset_snapshot(view->table.rowset)) {
         rowset_update(view->table.rowset, snapshot, now);
         struct snapshot_page page = snapshot_page(snapshot);
         view->page = page.page > 0 ? (int)page.page : 1;
@@ -146,6 +147,7 @@ static void draw_side(struct table_view *view, struct canvas *canvas, struct rec
 static void table_view_draw(struct view *base, struct canvas *canvas, struct rect rect)
 {
     struct table_view *view = self(base);
+    view->scopes.shown = view->preview.shown = false;
     if (rect.columns >= 180 && rect.rows >= 30) {
         if (base->resource->vhost_path != NULL && view->path == NULL) {
             scopes_draw(&view->scopes, canvas, rect_split_left(&rect, 30));
@@ -154,6 +156,7 @@ static void table_view_draw(struct view *base, struct canvas *canvas, struct rec
     } else if (rect.columns >= 110 && rect.rows >= 30) {
         draw_preview(view, canvas, rect_split_bottom(&rect, PREVIEW_ROWS + 1));
     }
+    view->scopes.focus = view->scopes.focus && view->scopes.shown;
     view->table.focus = !view->scopes.focus;
     view->table.empty = rowset_loaded(view->table.rowset) > 0 ? "nothing matches the filter; Esc clears it" : "none";
     if (rowset_snapshot(view->table.rowset) == NULL) {
@@ -225,6 +228,9 @@ static bool scope_pane(struct table_view *view, const char *name)
 {
     if (strcmp(name, "next-pane") == 0 || strcmp(name, "previous-pane") == 0) {
         view->scopes.focus = view->scopes.shown && !view->scopes.focus;
+        if (!view->scopes.shown) {
+            console_status(view->view.console, SEVERITY_INFO, "there is no other pane on a screen of this size");
+        }
         return true;
     }
     return view->scopes.focus && scopes_command(&view->scopes, name);
@@ -243,7 +249,7 @@ static bool table_view_command(struct view *base, const struct command *command)
     } else if (strcmp(name, "show-bindings") == 0) {
         open_row(view, "Bindings");
     } else if (moves_preview(name, &lines)) {
-        view->preview.scroll = view->preview.scroll + lines < 0 ? 0 : view->preview.scroll + lines;
+        preview_scroll(&view->preview, lines);
     } else {
         return table_command(&view->table, command);
     }
@@ -292,7 +298,7 @@ static void table_view_note(struct view *base, struct buf *out)
         return;
     }
     struct snapshot_page page = pages(view);
-    table_filter_words(&view->table, view->far && !for_broker(view) ? " (loaded rows only)" : "", out);
+    table_filter_words(&view->table, view->far && !for_broker(view) ? " (of loaded)" : "", out);
     size_t count = rowset_count(view->table.rowset);
     int64_t all = for_broker(view) ? page.filtered : page.total;
     if ((int64_t)count == all) {
@@ -301,7 +307,7 @@ static void table_view_note(struct view *base, struct buf *out)
         buf_printf(out, "%s/%s", figure_count(shown, (int64_t)count), figure_count(total, all));
     }
     if (page.pages > 1) {
-        buf_printf(out, "  page %d of %d", (int)page.page, (int)page.pages);
+        buf_printf(out, "  page %d/%d", (int)page.page, (int)page.pages);
     }
 }
 
@@ -322,6 +328,12 @@ static void table_view_shown(struct view *base, bool shown)
 static void table_scope_changed(struct view *base)
 {
     struct table_view *view = self(base);
+    if (base->resource->vhost_path == NULL || view->path != NULL) {
+        return;
+    }
+    /* What is on the screen is of another vhost: none of it may be acted on under the new title. */
+    view->past = watch_snapshot(base->watch);
+    rowset_update(view->table.rowset, NULL, base->console->now_ms);
     view->page = 1;
     ask(view);
 }
