@@ -51,6 +51,7 @@ bool session_failed(struct session *session, int status, struct error *error)
     case AMQP_STATUS_UNKNOWN_CLASS:
     case AMQP_STATUS_UNKNOWN_METHOD:
     case AMQP_STATUS_WRONG_METHOD:
+        session->deaf = !session->dead;
         (void)error_set(&why, ERROR_PROTOCOL, "what came from the other side is not AMQP 0-9-1");
         break;
     default:
@@ -97,6 +98,19 @@ bool session_wait_input(struct session *session, int64_t deadline, struct error 
     }
 }
 
+/* The library decodes headers itself, and newer ones refuse what is nested deeper than a hundred. */
+static bool unreadable(struct session *session, int status, struct error *error)
+{
+    const struct content *content = &session->channels[CHANNEL_WORK].content;
+    struct error why;
+
+    if (status != AMQP_STATUS_BAD_AMQP_DATA || content->kind != CONTENT_MESSAGE || content->header_seen)
+        return session_failed(session, status, error);
+    session->deaf = true;
+    (void)error_set(&why, ERROR_PROTOCOL, "a message cannot be read: its headers are damaged or nested too deep");
+    return session_break(session, &why, error);
+}
+
 /* Reads a frame if one is there, and lets the library send its heartbeat. */
 static enum pump read_frame(struct session *session, struct error *error)
 {
@@ -108,7 +122,7 @@ static enum pump read_frame(struct session *session, struct error *error)
     if (status == AMQP_STATUS_TIMEOUT)
         return PUMP_NOTHING;
     if (status != AMQP_STATUS_OK) {
-        (void)session_failed(session, status, error);
+        (void)unreadable(session, status, error);
         return PUMP_FAILED;
     }
     good = methods_handle(session, &frame, error);

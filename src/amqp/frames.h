@@ -67,6 +67,7 @@ struct session {
     size_t body_max;
     char version[64];
     bool dead; /* the connection is gone, for the reason in `why` */
+    bool deaf; /* … because what came could not be read: it can still be written to */
     struct error why;
     bool blocked;
     char blocked_reason[256];

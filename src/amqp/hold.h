@@ -11,8 +11,8 @@ struct hold_letter { /* posted into the job's inbox */
 struct hold_letter *hold_letter_create(enum hold_decision decision);
 
 /* Takes the first message, gives it to control->event, waits for a decision in control->inbox (serving heartbeats),
- * carries it out and waits until the broker has processed it (channel.close-ok). Cancel releases it. An empty queue is an
- * ERROR_MISSING. What was done is said in `words`. Takes the session. */
+ * carries it out and waits until the broker has processed it (channel.close-ok). Cancel releases it. An empty queue is
+ * an ERROR_MISSING. What was done is said in `words`. Takes the session. */
 bool hold_run(struct session *session, const char *queue, struct job_control *control, char words[256],
               struct error *error) __attribute__((warn_unused_result));
 

@@ -1,5 +1,5 @@
-/* A message as it was read, or as it is to be published: properties, typed headers, body. A letter, so that jobs can post
- * it. Immutable after it was posted. */
+/* A message as it was read, or as it is to be published: properties, typed headers, body. A letter, so that jobs can
+ * post it. Immutable after it was posted. */
 #ifndef WARREN_AMQP_MESSAGE_H
 #define WARREN_AMQP_MESSAGE_H
 #include "base/buf.h"
@@ -39,10 +39,20 @@ struct field {
 };
 
 enum message_property { /* bits of `present` */
-    PROPERTY_CONTENT_TYPE = 1, PROPERTY_CONTENT_ENCODING = 2, PROPERTY_DELIVERY_MODE = 4, PROPERTY_PRIORITY = 8,
-    PROPERTY_CORRELATION_ID = 16, PROPERTY_REPLY_TO = 32, PROPERTY_EXPIRATION = 64, PROPERTY_MESSAGE_ID = 128,
-    PROPERTY_TIMESTAMP = 256, PROPERTY_TYPE = 512, PROPERTY_USER_ID = 1024, PROPERTY_APP_ID = 2048,
-    PROPERTY_CLUSTER_ID = 4096, PROPERTY_HEADERS = 8192,
+                        PROPERTY_CONTENT_TYPE = 1,
+                        PROPERTY_CONTENT_ENCODING = 2,
+                        PROPERTY_DELIVERY_MODE = 4,
+                        PROPERTY_PRIORITY = 8,
+                        PROPERTY_CORRELATION_ID = 16,
+                        PROPERTY_REPLY_TO = 32,
+                        PROPERTY_EXPIRATION = 64,
+                        PROPERTY_MESSAGE_ID = 128,
+                        PROPERTY_TIMESTAMP = 256,
+                        PROPERTY_TYPE = 512,
+                        PROPERTY_USER_ID = 1024,
+                        PROPERTY_APP_ID = 2048,
+                        PROPERTY_CLUSTER_ID = 4096,
+                        PROPERTY_HEADERS = 8192,
 };
 
 struct message {
@@ -64,7 +74,8 @@ struct message {
     struct field *headers;
     size_t header_count;
     const char *trouble; /* NULL, or why the properties could not be read in full: never publish such a copy */
-    /* The body; owned. When the peer's body was larger than the cap, body_len is what is here and body_size what it was. */
+    /* The body; owned. When the peer's body was larger than the cap, body_len is what is here and body_size what it
+     * was. */
     char *body;
     size_t body_len;
     uint64_t body_size;
@@ -73,14 +84,15 @@ struct message {
 struct message *message_create(void);
 void message_destroy(struct message *message);
 struct message *message_copy(const struct message *message);
-/* "name", "TYPE" (string int float bool timestamp bytes list table null json), "value" → a header. list and table take JSON. */
+/* "name", "TYPE" (string int float bool timestamp bytes list table null json), "value" → a header. list and table take
+ * JSON. */
 bool message_add_header(struct message *message, const char *name, const char *type, const char *value,
                         struct error *error) __attribute__((warn_unused_result));
 /* "content_type", "priority"…, "value". delivery_mode takes 1, 2, transient, persistent. */
 bool message_set_property(struct message *message, const char *name, const char *value, struct error *error)
     __attribute__((warn_unused_result));
 void message_set_body(struct message *message, const char *body, size_t len); /* copied */
-extern const char *const message_property_names[15]; /* NULL-terminated, without headers */
+extern const char *const message_property_names[15];                          /* NULL-terminated, without headers */
 
 /* The management API's shape, one object without newline: exchange, routing_key, redelivered, properties, payload,
  * payload_bytes, payload_encoding ("string" or "base64"). Types that JSON lacks carry their AMQP type. */

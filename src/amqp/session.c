@@ -1,5 +1,6 @@
 #include "amqp/session.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -88,6 +89,52 @@ static bool give_back(struct session *session, int64_t deadline)
                         &error);
 }
 
+static bool tell(struct session *session, int channel, uint32_t method, void *decoded)
+{
+    return session_writable_now(session) &&
+           amqp_send_method(session->connection, (amqp_channel_t)channel, method, decoded) == AMQP_STATUS_OK;
+}
+
+/* Looks for connection.close-ok among bytes that are not taken apart; through TLS it is never seen. */
+static bool heard_close_ok(struct session *session, int64_t deadline)
+{
+    static const char close_ok[12] = {1, 0, 0, 0, 0, 0, 4, 0, 10, 0, 51, (char)0xce};
+    int fd = amqp_get_sockfd(session->connection);
+    struct error error = {0};
+    char bytes[4096];
+    size_t have = 0;
+
+    while (session_wait_input(session, deadline, &error)) {
+        ssize_t got = recv(fd, bytes + have, sizeof bytes - have, MSG_DONTWAIT);
+        if (got < 0 && (errno == EAGAIN || errno == EINTR))
+            continue;
+        if (got <= 0)
+            return got == 0;
+        have += (size_t)got;
+        if (have >= sizeof close_ok && memcmp(bytes + have - sizeof close_ok, close_ok, sizeof close_ok) == 0)
+            return true;
+        if (have > sizeof bytes / 2) {
+            memmove(bytes, bytes + have - sizeof close_ok, sizeof close_ok);
+            have = sizeof close_ok;
+        }
+    }
+    return false;
+}
+
+/* What came cannot be read, but what is held can still be given back before the connection goes: otherwise a message
+ * that nobody can read would cost its neighbours a delivery with every look. */
+static bool give_back_deaf(struct session *session, int64_t deadline)
+{
+    const struct channel *work = &session->channels[CHANNEL_WORK];
+    amqp_basic_nack_t nack = {.multiple = 1, .requeue = 1};
+    amqp_channel_close_t close_channel = {.reply_code = 200, .reply_text = wire_text("bye")};
+    amqp_connection_close_t close_all = {.reply_code = 200, .reply_text = wire_text("bye")};
+
+    return (!work->open || !work->held || tell(session, CHANNEL_WORK, AMQP_BASIC_NACK_METHOD, &nack)) &&
+           (!work->open || tell(session, CHANNEL_WORK, AMQP_CHANNEL_CLOSE_METHOD, &close_channel)) &&
+           tell(session, CHANNEL_NONE, AMQP_CONNECTION_CLOSE_METHOD, &close_all) && heard_close_ok(session, deadline);
+}
+
 bool session_release(struct session *session)
 {
     int64_t deadline;
@@ -96,7 +143,10 @@ bool session_release(struct session *session)
     if (!session)
         return true;
     deadline = start_leaving(session);
-    good = !session->dead && give_back(session, deadline);
+    if (session->deaf)
+        good = give_back_deaf(session, deadline);
+    else
+        good = !session->dead && give_back(session, deadline);
     if (!session->dead)
         (void)close_connection(session, deadline);
     session_destroy(session);
