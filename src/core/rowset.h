@@ -29,7 +29,7 @@ bool rowset_filter(struct rowset *rowset, const char *pattern, struct error *err
 void rowset_filter_columns(struct rowset *rowset, const struct column *const *shown, size_t count);
 struct match;
 const struct match *rowset_match(const struct rowset *rowset); /* of the filter, for highlighting; NULL when none */
-const char *rowset_filter_text(const struct rowset *rowset); /* "" when none */
+const char *rowset_filter_text(const struct rowset *rowset);   /* "" when none */
 
 size_t rowset_count(const struct rowset *rowset);               /* after the filter */
 size_t rowset_loaded(const struct rowset *rowset);              /* before it */
