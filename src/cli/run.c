@@ -133,8 +133,12 @@ int cli_run(struct settings *settings, char **words, int count)
     bool ok = run_words(settings, words, count, &error);
     int number = interrupt_signal();
     interrupt_close();
-    if (number)
+    if (number) {
+        /* What had been done until then, and what was released. */
+        if (!ok)
+            (void)cli_fail(&error);
         return 128 + number;
+    }
     if (out_closed())
         return 0;
     if (ok)

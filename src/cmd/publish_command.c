@@ -79,8 +79,9 @@ static bool run(struct job_control *control, void *argument, char result[256], s
              publish_run(session, &publishing->plan, control, &outcome, error);
         session_close(session);
     }
-    if (ok)
-        publish_words(&publishing->plan, &outcome, result);
+    publish_words(&publishing->plan, &outcome, result);
+    if (!ok && error->code == ERROR_CANCELLED && outcome.sent > 0)
+        error_set(error, ERROR_CANCELLED, "cancelled: %s", result);
     endpoint_finish(&endpoint);
     return ok;
 }

@@ -28,22 +28,51 @@ static void put(struct invocation *invocation, const char *template_path, struct
     fail(invocation, &error);
 }
 
-void add_vhost_run(struct invocation *invocation)
+static void add_vhost(struct invocation *invocation)
 {
     struct document *document = document_create();
     const char *description = args_get(invocation->args, "description");
     const char *tags = args_get(invocation->args, "tags");
     const char *type = args_get(invocation->args, "default-queue-type");
-    const char *version = invocation->broker->version;
-    bool old = *version && !version_at_least(version, 3, 12);
 
     if (description && *description)
         document_set_text(document, "description", description);
     if (tags && *tags)
         document_set_text(document, "tags", tags);
-    if (type && *type)
-        document_set_text(document, old ? "defaultqueuetype" : "default_queue_type", type);
+    /* 3.11 reads the one name, later ones the other. */
+    if (type)
+        document_set_text(
+            document, version_at_least(invocation->broker->version, 3, 12) ? "default_queue_type" : "defaultqueuetype",
+            type);
     put(invocation, "/api/vhosts/{name}", document);
+}
+
+static void version_read(struct invocation *invocation, struct reply *reply)
+{
+    struct broker *broker = invocation->broker;
+    struct error error = reply->error;
+    struct document *overview = error.code ? NULL : document_parse(reply->body, reply->body_len, &error);
+    const char *version = overview ? document_text(overview, "rabbitmq_version") : NULL;
+
+    if (version)
+        snprintf(broker->version, sizeof broker->version, "%s", version);
+    document_destroy(overview);
+    if (error.code == ERROR_NONE && !version_at_least(broker->version, 3, 11))
+        error_set(&error, ERROR_ABSENT, "%s knows no default queue type of a vhost: that came with 3.11",
+                  *broker->version ? broker->version : "this broker");
+    if (error.code == ERROR_NONE)
+        add_vhost(invocation);
+    else
+        fail(invocation, &error);
+}
+
+void add_vhost_run(struct invocation *invocation)
+{
+    /* A broker that does not know the default queue type would drop it without a word. */
+    if (args_get(invocation->args, "default-queue-type"))
+        invocation_read(invocation, mem_strdup("/api/overview?columns=rabbitmq_version"), version_read);
+    else
+        add_vhost(invocation);
 }
 
 /* Brokers answer tags as an array, older ones as words; all take words. */
