@@ -52,20 +52,18 @@ static void put_flat(struct buf *out, const char *text, size_t len)
     }
 }
 
-static void put_code_point(struct buf *out, int64_t code)
+/* A text as it is, anything else as JSON; after its key where it has one. */
+static void put_part(struct buf *out, const char *key, const struct document *part)
 {
-    if (code <= 0 || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
-        code = 0xFFFD;
-    if (code < 0x80) {
-        (void)buf_putc(out, (char)code);
-        return;
-    }
-    if (code >= 0x10000)
-        (void)buf_putc(out, (char)(0xF0 | (code >> 18)));
-    if (code >= 0x800)
-        (void)buf_putc(out, (char)((code >= 0x10000 ? 0x80 : 0xE0) | ((code >> 12) & (code >= 0x10000 ? 0x3F : 0x0F))));
-    (void)buf_putc(out, (char)((code >= 0x800 ? 0x80 : 0xC0) | ((code >> 6) & (code >= 0x800 ? 0x3F : 0x1F))));
-    (void)buf_putc(out, (char)(0x80 | (code & 0x3F)));
+    const char *text = document_text(part, "");
+    char *json = text ? NULL : document_dump(part, false);
+
+    if (out->len > 0)
+        (void)buf_puts(out, ", ");
+    if (key)
+        (void)buf_printf(out, "%s: ", key);
+    (void)buf_puts(out, text ? text : json ? json : "");
+    free(json);
 }
 
 /* Erlang strings leave the broker as arrays of code points, lists of texts as arrays of texts; objects as "key: value".
@@ -75,19 +73,12 @@ static void put_members(struct buf *out, const struct document *document, const 
     for (size_t i = 0; i < count && !out->overflow; i++) {
         const char *key = document_key(document, path, i);
         struct document *part = document_at(document, path, i);
-        const char *text = part ? document_text(part, "") : NULL;
         int64_t code = part && !key ? document_integer(part, "") : ABSENT_I64;
 
-        if (code != ABSENT_I64) {
-            put_code_point(out, code);
-        } else if (part) {
-            char *json = text ? NULL : document_dump(part, false);
-            (void)buf_printf(out, "%s%s%s%s", out->len > 0 ? ", " : "", key ? key : "", key ? ": " : "",
-                             text   ? text
-                             : json ? json
-                                    : "");
-            free(json);
-        }
+        if (code != ABSENT_I64)
+            text_put_code_point(out, code);
+        else if (part)
+            put_part(out, key, part);
         document_destroy(part);
     }
 }
@@ -333,7 +324,8 @@ void explain_missing(struct error *error, const struct request *request)
                                        : count_parts(path) == 1;
     if (whole || strncmp(path, "/api/health/checks/", 19) == 0)
         (void)error_set(error, ERROR_ABSENT, "this version of the broker has no %.*s", (int)len, path);
-    else if (resource && resource->vhost_path && count_parts(path) == count_parts(resource->vhost_path) &&
+    else if (resource && resource->path && resource->vhost_path &&
+             count_parts(path) == count_parts(resource->vhost_path) &&
              strncmp(path, resource->path, strlen(resource->path)) == 0)
         (void)error_set(error, ERROR_MISSING, "no such vhost, or no right in it");
 }

@@ -24,6 +24,8 @@ int text_cells(const char *text); /* width of safe text in cells */
 /* Appends safe text clipped to `cells`; when it does not fit its end becomes `ellipsis` ("…" or "~"). Returns its cells. */
 int text_clip(struct buf *out, const char *text, int cells, const char *ellipsis);
 
+/* One code point as UTF-8; what is none (0, surrogates, beyond U+10FFFF) becomes U+FFFD. */
+void text_put_code_point(struct buf *out, int64_t code);
 bool text_is_utf8(const char *bytes, size_t len);
 /* Percent-encodes every byte but [A-Za-z0-9_-]. */
 void text_percent(struct buf *out, const char *bytes, size_t len);

@@ -242,3 +242,12 @@ void text_base64(struct buf *out, const void *bytes, size_t len)
         (void)buf_append(out, four, sizeof four);
     }
 }
+
+void text_put_code_point(struct buf *out, int64_t code)
+{
+    utf8proc_uint8_t bytes[4];
+    bool valid = code > 0 && code <= 0x10FFFF && utf8proc_codepoint_valid((utf8proc_int32_t)code);
+    utf8proc_ssize_t len = utf8proc_encode_char(valid ? (utf8proc_int32_t)code : 0xFFFD, bytes);
+
+    buf_append(out, bytes, (size_t)len);
+}

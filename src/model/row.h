@@ -11,8 +11,8 @@ double row_number(const struct column *column, const void *row);    /* any numbe
 int64_t row_integer(const struct column *column, const void *row);  /* ABSENT_I64 when absent or text; BOOL 0 and 1 */
 bool row_absent(const struct column *column, const void *row);
 /* By name, for code that knows no row struct. The column must exist (else NULL, ABSENT_I64). */
-const char *row_text_named(const struct resource *resource, const void *row, const char *column);
-int64_t row_integer_named(const struct resource *resource, const void *row, const char *column);
+const char *row_text_named(const struct resource *resource, const void *row, const char *name);
+int64_t row_integer_named(const struct resource *resource, const void *row, const char *name);
 
 /* <0, 0, >0; absent sorts below every number and every text. Text by code point. */
 int row_compare(const struct column *column, const void *a, const void *b);
