@@ -6,6 +6,7 @@
 
 #include "api/api.h"
 #include "base/figure.h"
+#include "base/text.h"
 #include "model/document.h"
 
 #include "base/banned.h"
