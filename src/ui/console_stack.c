@@ -153,11 +153,13 @@ bool console_open_link(struct console *console, const char *resource_name, const
     buf_finish(&json);
     if (!snapshot)
         return false;
-    bool ok = snapshot_count(snapshot) == 1;
-    if (ok)
-        console_push(console, view_detail_create(console, resource, snapshot_row(snapshot, 0), NULL));
+    struct view *view = NULL; /* stays so where the name cannot stand in a path; the status line says why */
+    if (snapshot_count(snapshot) == 1)
+        view = view_detail_create(console, resource, snapshot_row(snapshot, 0), NULL);
+    if (view)
+        console_push(console, view);
     snapshot_unref(snapshot);
-    return ok;
+    return view != NULL;
 }
 
 void console_set_vhost(struct console *console, const char *vhost)

@@ -9,23 +9,33 @@
 #define JSON_MAX ((size_t)64 << 20)
 #define ARGUMENT_LINES 500
 
-/* Lines of text that is not yet safe. */
+static size_t count_lines(const char *text, size_t len)
+{
+    size_t lines = 0;
+    for (const char *at = text; at < text + len; lines++) {
+        const char *end = memchr(at, '\n', (size_t)(text + len - at));
+        at = end != NULL ? end + 1 : text + len;
+    }
+    return lines;
+}
+
+/* Lines of text that is not yet safe. The last page is a full one. */
 static void draw_text(size_t *scroll, struct canvas *canvas, struct rect rect, const char *text, size_t len)
 {
     struct buf line;
     size_t at = 0;
-    size_t number = 0;
+    size_t rows = rect.rows > 0 ? (size_t)rect.rows : 0;
+    size_t lines = count_lines(text, len);
+    size_t most = lines > rows ? lines - rows : 0;
     int drawn = 0;
+    *scroll = *scroll < most ? *scroll : most;
     buf_init(&line, BUF_TEXT_MAX);
-    while (at < len && drawn < rect.rows) {
+    for (size_t number = 0; at < len && drawn < rect.rows; number++) {
         buf_clear(&line);
         at += safe_line(&line, text + at, len - at);
-        if (number++ >= *scroll) {
+        if (number >= *scroll) {
             canvas_text(canvas, rect.row + drawn++, rect.column + 1, rect.columns - 1, STYLE_NORMAL, line.data);
         }
-    }
-    if (drawn == 0 && *scroll > 0) {
-        *scroll = number > 0 ? number - 1 : 0;
     }
     buf_finish(&line);
 }

@@ -13,6 +13,7 @@ struct table {
     const struct resource *resource;
     struct rowset *rowset;                /* owned */
     bool *visible;                        /* owned; one per column: chosen in the picker */
+    bool scoped;                          /* all rows are of one vhost: its column says nothing */
     bool wide;                            /* no column is dropped; left and right scroll */
     bool trend;                           /* a last column with a sparkline */
     bool focus;                           /* the cursor is shown in full */

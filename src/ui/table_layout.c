@@ -14,7 +14,7 @@ static bool hidden(const struct table *table, const struct column *column)
     if (column->flags & COL_DETAIL) {
         return true;
     }
-    return (column->flags & COL_SCOPE) && table->console->vhost != NULL;
+    return (column->flags & COL_SCOPE) && (table->scoped || table->console->vhost != NULL);
 }
 
 bool table_is_fixed(const struct column *column)

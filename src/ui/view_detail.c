@@ -97,6 +97,7 @@ static void table_open(struct detail_view *view, const struct tab *tab)
     if (template_expand(&path, tab->path, TEMPLATE_PATH, &(struct template_source){row_source_value, &source},
                         &error)) {
         table_init(&view->table, view->view.console, tab->resource);
+        view->table.scoped = view->place.vhost != NULL;
         struct query query = {.resource = tab->resource, .path = path.data};
         view->table_watch = store_watch(view->view.console->broker.store, &query, 0);
         view->has_table = true;
@@ -205,12 +206,8 @@ static void detail_draw(struct view *base, struct canvas *canvas, struct rect re
 
 static void scroll_text(struct detail_view *view, int lines)
 {
-    if (lines < 0) {
-        size_t up = (size_t)-lines;
-        view->scroll = view->scroll > up ? view->scroll - up : 0;
-    } else {
-        view->scroll += (size_t)lines < 100000 ? (size_t)lines : 100000;
-    }
+    int64_t to = (int64_t)view->scroll + lines;
+    view->scroll = to < 0 ? 0 : (size_t)to; /* drawing brings it back from past the end */
 }
 
 static void change_range(struct detail_view *view, int step)
