@@ -41,6 +41,7 @@ void replies_all(struct gateway *gateway)
         {"/api/queues/%2Forders/orders%2Eeu", "queue"},
         {"/api/queues/%2Forders/orders%2Eeu/bindings", "queue-bindings"},
         {"/api/bindings", "bindings"},
+        {"/api/bindings/%2Forders/e/", "binding"},
         {"/api/consumers", "consumers"},
         {"/api/exchanges", "exchanges"},
         {"/api/exchanges/%2Forders/", "exchange"},
@@ -62,6 +63,7 @@ void replies_all(struct gateway *gateway)
         {"/api/policies", "policies"},
         {"/api/policies/", "policy"},
         {"/api/permissions", "permissions"},
+        {"/api/permissions/", "permission"},
         {"/api/topic-permissions", "topic-permissions"},
         {"/api/vhost-limits", "limits"},
     };
@@ -118,7 +120,7 @@ void replies_expect_sizes(const char *keys, const char *name)
     static const struct {
         int rows, columns;
         bool utf8;
-    } sizes[] = {{24, 80, true}, {40, 120, true}, {60, 200, true},  {12, 50, true},
+    } sizes[] = {{24, 80, true}, {40, 120, true}, {60, 200, true}, {12, 50, true},
                  {10, 40, true}, {5, 20, true},   {24, 80, false}, {40, 120, false}};
 
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
