@@ -246,7 +246,7 @@ static void test_own_samples(void **state)
         stage_wait(&stage, 5000);
         stage_settle(&stage);
     }
-    assert_true(stage_shows(&stage, "▁█▁█▁█▁█")); /* of connections: the last cells */
+    assert_true(stage_shows(&stage, "▁█▁█▁█▁█"));  /* of connections: the last cells */
     assert_true(stage_shows(&stage, "█████████")); /* of consumers: even */
     stage_close(&stage);
 }
@@ -300,20 +300,13 @@ static void test_light_and_eight(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sizes),
-        cmocka_unit_test(test_waiting),
-        cmocka_unit_test(test_never_answered),
-        cmocka_unit_test(test_wrong_password),
-        cmocka_unit_test(test_stale),
-        cmocka_unit_test(test_denied),
-        cmocka_unit_test(test_all_well),
-        cmocka_unit_test(test_attention),
-        cmocka_unit_test(test_every_problem),
-        cmocka_unit_test(test_nodes_are_opened),
-        cmocka_unit_test(test_own_samples),
-        cmocka_unit_test(test_glyphs),
-        cmocka_unit_test(test_mono),
-        cmocka_unit_test(test_light_and_eight),
+        cmocka_unit_test(test_sizes),          cmocka_unit_test(test_waiting),
+        cmocka_unit_test(test_never_answered), cmocka_unit_test(test_wrong_password),
+        cmocka_unit_test(test_stale),          cmocka_unit_test(test_denied),
+        cmocka_unit_test(test_all_well),       cmocka_unit_test(test_attention),
+        cmocka_unit_test(test_every_problem),  cmocka_unit_test(test_nodes_are_opened),
+        cmocka_unit_test(test_own_samples),    cmocka_unit_test(test_glyphs),
+        cmocka_unit_test(test_mono),           cmocka_unit_test(test_light_and_eight),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
