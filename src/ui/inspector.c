@@ -50,11 +50,14 @@ static void paint_pair(struct painter *painter, const char *label, const char *r
     struct buf text;
     buf_init(&text, BUF_TEXT_MAX);
     safe_string(&text, label);
-    canvas_text(painter->canvas, row, painter->rect.column, LABEL_WIDTH - 1, STYLE_DIM, text.data);
+    /* A long name moves its value to the right, but leaves half of the line to it. */
+    int most = painter->rect.columns / 2 > LABEL_WIDTH ? painter->rect.columns / 2 : LABEL_WIDTH;
+    int used = canvas_text(painter->canvas, row, painter->rect.column, most - 1, STYLE_DIM, text.data) + 1;
+    used = used < LABEL_WIDTH ? LABEL_WIDTH : used;
     buf_clear(&text);
     safe_string(&text, raw);
-    canvas_text(painter->canvas, row, painter->rect.column + LABEL_WIDTH, painter->rect.columns - LABEL_WIDTH,
-                STYLE_NORMAL, text.data);
+    canvas_text(painter->canvas, row, painter->rect.column + used, painter->rect.columns - used, STYLE_NORMAL,
+                text.data);
     buf_finish(&text);
 }
 
@@ -150,9 +153,18 @@ static void paint_properties(struct painter *painter, const struct message *mess
             paint_pair(painter, texts[i].label, texts[i].value);
         }
     }
+    if (message->trouble != NULL) {
+        struct buf words;
+        buf_init(&words, BUF_TEXT_MAX);
+        buf_puts(&words, "▲ not read in full: ");
+        safe_string(&words, message->trouble);
+        paint_safe(painter, STYLE_WARNING, words.data);
+        buf_finish(&words);
+    }
 }
 
-static void paint_header(struct painter *painter, const struct field *field)
+/* whole: on as many lines as it takes. */
+static void paint_header(struct painter *painter, const struct field *field, bool whole)
 {
     struct buf text;
     struct buf name;
@@ -161,12 +173,22 @@ static void paint_header(struct painter *painter, const struct field *field)
     field_text(field, &text);
     buf_printf(&text, "   (%s)", field_type_name(field));
     buf_append(&name, field->name, field->name != NULL ? field->name_len : 0);
-    paint_pair(painter, name.data, text.data);
+    if (whole) {
+        struct buf line;
+        buf_init(&line, BUF_TEXT_MAX);
+        safe_text(&line, name.data, name.len);
+        buf_printf(&line, "%*s", line.len < LABEL_WIDTH - 1 ? (int)(LABEL_WIDTH - line.len) : 2, "");
+        safe_text(&line, text.data, text.len);
+        paint_wrapped(painter, line.data);
+        buf_finish(&line);
+    } else {
+        paint_pair(painter, name.data, text.data);
+    }
     buf_finish(&name);
     buf_finish(&text);
 }
 
-static void paint_headers(struct painter *painter, const struct message *message)
+static void paint_headers(struct painter *painter, const struct message *message, bool whole)
 {
     char count[FIGURE_SIZE];
     struct buf text;
@@ -174,7 +196,7 @@ static void paint_headers(struct painter *painter, const struct message *message
     buf_printf(&text, "headers %s", figure_count(count, (int64_t)message->header_count));
     paint_safe(painter, STYLE_HEADING, text.data);
     for (size_t i = 0; i < message->header_count && !full(painter); i++) {
-        paint_header(painter, &message->headers[i]);
+        paint_header(painter, &message->headers[i], whole);
     }
     buf_finish(&text);
 }
@@ -300,7 +322,7 @@ int inspector_draw(const struct message *message, enum inspector_mode mode, size
     struct painter painter = {.canvas = canvas, .rect = rect, .skip = scroll};
     paint_properties(&painter, message);
     if (message->header_count > 0 || mode == INSPECT_HEADERS) {
-        paint_headers(&painter, message);
+        paint_headers(&painter, message, mode == INSPECT_HEADERS);
     }
     if (mode == INSPECT_HEADERS) {
         return painter.drawn;

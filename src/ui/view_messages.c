@@ -79,15 +79,8 @@ static void draw_list(struct messages_view *view, struct canvas *canvas, struct 
     }
 }
 
-static void draw_nothing(const struct messages_view *view, struct canvas *canvas, struct rect rect)
-{
-    const char *words = view->job != NULL ? "reading…" : "no message: the queue is empty";
-    canvas_text(canvas, rect.row + 1, rect.column + 3, rect.columns - 3, STYLE_DIM, words);
-}
-
 static void draw_bar(struct canvas *canvas, struct rect rect, bool utf8)
 {
-
     for (int i = 0; i < rect.rows; i++) {
         canvas_text(canvas, rect.row + i, rect.column, 1, STYLE_DIM, utf8 ? "│" : "|");
     }
@@ -97,8 +90,7 @@ static void messages_draw(struct view *base, struct canvas *canvas, struct rect 
 {
     struct messages_view *view = self(base);
     if (view->count == 0) {
-        draw_nothing(view, canvas, rect);
-        return;
+        return; /* it is opened by its first message */
     }
     if (rect.columns >= 60) {
         draw_list(view, canvas, rect_split_left(&rect, rect.columns >= 120 ? LIST_WIDTH + 12 : LIST_WIDTH));
@@ -260,10 +252,9 @@ static void messages_note(struct view *base, struct buf *out)
     const struct messages_view *view = self(base);
     if (view->holds) {
         buf_puts(out, view->job != NULL ? "held: waits for your decision" : "decided");
-    } else if (view->job != NULL) {
-        buf_printf(out, "%zu read", view->count);
     } else {
-        buf_printf(out, "%zu read, returned", view->count);
+        size_t at = view->count > 0 ? view->selected + 1 : 0;
+        buf_printf(out, "%zu of %zu read%s", at, view->count, view->job != NULL ? "" : ", returned");
     }
 }
 
