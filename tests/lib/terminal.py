@@ -87,12 +87,12 @@ class Terminal:
             if time.monotonic() > end:
                 raise AssertionError(f"not within {seconds} s: {found!r} in {self.text(start)[-3000:]!r}")
 
-    def settle(self, seconds=20):
-        """Until it has nothing more to write for now."""
-        end = time.monotonic() + seconds
+    def settle(self, quiet=0.2):
+        """Until it writes nothing more for now."""
+        end = time.monotonic() + 20
         while time.monotonic() < end:
             before = len(self.output)
-            self.read(0.2)
+            self.read(quiet)
             if len(self.output) == before:
                 return
 
