@@ -91,12 +91,15 @@ static bool judge_state(const struct queue_nature *nature, struct peek_verdict *
     return false;
 }
 
+/* Quorum queues do not know reject-publish-dlx: they take it, and drop their head. */
 static bool drops_head(const struct queue_nature *nature)
 {
+    bool rejects = is(nature->overflow, "reject-publish") ||
+                   (is(nature->overflow, "reject-publish-dlx") && !is(nature->type, "quorum"));
     bool limited = (nature->max_length != ABSENT_I64 && nature->max_length >= 0) ||
                    (nature->max_length_bytes != ABSENT_I64 && nature->max_length_bytes >= 0);
 
-    return limited && (!nature->overflow || is(nature->overflow, "drop-head"));
+    return limited && !rejects;
 }
 
 static bool judge_type(const struct queue_nature *nature, struct peek_verdict *verdict)

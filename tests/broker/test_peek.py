@@ -70,6 +70,11 @@ class Peek(Case):
         self.fill(self.declare("q", x_max_length=10, x_overflow="reject-publish"), "q")
         self.thirty_times("q")
 
+    def test_quorum_that_cannot_reject_to_an_exchange(self):
+        """The broker takes reject-publish-dlx for a quorum queue, and drops the head all the same."""
+        self.fill(self.declare("q", x_queue_type="quorum", x_max_length=10, x_overflow="reject-publish-dlx"), "q")
+        self.bad(5, "peek", "q", "-V", self.vhost)
+
     def test_stream_is_refused(self):
         self.declare("s", x_queue_type="stream")
         self.assertIn("stream", self.bad(5, "peek", "s", "-V", self.vhost))
