@@ -14,8 +14,7 @@
 enum {
     WINDOW = 100,
     REPORT_MS = 100,
-    LAST_WORDS_MS = 60,       /* after a cancel: confirms that are on their way */
-    RENEW_MS = 5 * 60 * 1000, /* a delay queue goes when nobody declares it */
+    LAST_WORDS_MS = 60, /* after a cancel: confirms that are on their way */
 };
 #define EXPANDED_MAX ((size_t)256 << 20) /* bytes of one body */
 
@@ -128,7 +127,7 @@ static bool prepare_delay(struct run *run, struct error *error)
 
     if (plan->delay_ms <= 0)
         return true;
-    if (run->renewed_ms != 0 && clock_ms() - run->renewed_ms < RENEW_MS)
+    if (run->renewed_ms != 0 && clock_ms() - run->renewed_ms < DELAY_RENEW_MS)
         return true;
     if (!delay_prepare(run->session, plan->exchange, plan->routing_key, plan->delay_ms, result->delay_queue,
                        &result->delay_ms, error))

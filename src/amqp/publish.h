@@ -26,6 +26,8 @@ bool publish_run(struct session *session, const struct publish_plan *plan, struc
 /* "3 confirmed", "1 returned: no queue is bound …" */
 void publish_words(const struct publish_plan *plan, const struct publish_result *result, char out[256]);
 
+/* How often a run declares its delay queue again, at most. */
+#define DELAY_RENEW_MS (INT64_C(5) * 60 * 1000)
 /* The delay as delay_prepare() puts it into force: never shorter, in steps that grow with it, so that queues stay few.
  */
 int64_t delay_rounded(int64_t delay_ms);

@@ -113,6 +113,14 @@ class Publish(Case):
         self.assertIn("spoil", line)
         self.assertEqual(self.messages("q"), 0)
 
+    def test_delay_queue_that_would_expire(self):
+        """It must outlive what comes between two declares, not the delay alone."""
+        self.broker.api("PUT", f"/api/policies/{encode(self.vhost)}/short",
+                        {"pattern": "^warren", "definition": {"expires": 3000}, "apply-to": "queues"})
+        line = self.bad(5, "publish", "-V", self.vhost, "--queue", "q", "--body", "x", "--delay", "2500ms", "--count", "6",
+                        "--every", "1s")
+        self.assertIn("expires 3000", line)
+
 
 if __name__ == "__main__":
     unittest.main()
