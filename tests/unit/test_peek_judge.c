@@ -46,9 +46,10 @@ static bool expected(const struct queue_nature *nature)
 {
     bool readable = nature->type && (strcmp(nature->type, "classic") == 0 ||
                                      (strcmp(nature->type, "quorum") == 0 && from_4_3(nature->version)));
-    bool drops = (nature->max_length != ABSENT_I64 || nature->max_length_bytes != ABSENT_I64) &&
-                 (!nature->overflow || strcmp(nature->overflow, "drop-head") == 0 ||
-                  (strcmp(nature->overflow, "reject-publish-dlx") == 0 && strcmp(nature->type, "quorum") == 0));
+    bool drops =
+        (nature->max_length != ABSENT_I64 || nature->max_length_bytes != ABSENT_I64) &&
+        (!nature->overflow || strcmp(nature->overflow, "drop-head") == 0 ||
+         (strcmp(nature->overflow, "reject-publish-dlx") == 0 && nature->type && strcmp(nature->type, "quorum") == 0));
 
     return readable && !drops && !nature->exclusive && !nature->single_active;
 }
