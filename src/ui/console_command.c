@@ -119,6 +119,12 @@ static void suspend(struct console *console)
 {
     struct sigaction usual = {.sa_handler = SIG_DFL}, ours;
 
+    /* Nobody would serve the connection of a stopped job: what it holds would be kept from everybody, and then come back
+     * as a failed delivery. */
+    if (jobs_running(console->broker.jobs) > 0) {
+        console_status(console, SEVERITY_WARNING, "not suspended while a job runs: ^C gives back what it holds");
+        return;
+    }
     if (console->term->fd < 0)
         return;
     sigemptyset(&usual.sa_mask);

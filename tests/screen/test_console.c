@@ -319,6 +319,8 @@ static void test_jobs_are_asked_about(void **state)
     assert_null(stage.console.modal);
     stage_keys(&stage, "@");
     assert_true(stage_shows(&stage, "hold orders.eu"));
+    stage_keys(&stage, "^Z");
+    assert_true(stage_shows(&stage, "not suspended while a job runs"));
     stage_keys(&stage, "^C");
     while (jobs_running(stage.console.broker.jobs) > 0)
         console_tick(&stage.console);
