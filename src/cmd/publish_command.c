@@ -61,6 +61,19 @@ static bool delay_is_kept(const struct publishing *publishing, struct job_contro
            delay_check(publishing->gateway, publishing->vhost, name, rounded_ms, control->cancel_fd, error);
 }
 
+/* What ended it halfway, and how far it came: who publishes again must know what is there already. */
+static void tell_rest(const struct publish_plan *plan, const struct publish_result *outcome, struct error *error)
+{
+    struct publish_result counted = *outcome;
+    struct error why = *error;
+    char words[256];
+
+    counted.reason[0] = '\0';
+    publish_words(plan, &counted, words);
+    if (outcome->sent > 0 && strncmp(error->text, words, strlen(words)) != 0)
+        error_set(error, why.code, "%.300s: %s", why.text, words);
+}
+
 static bool run(struct job_control *control, void *argument, char result[256], struct error *error)
 {
     const struct publishing *publishing = argument;
@@ -80,8 +93,8 @@ static bool run(struct job_control *control, void *argument, char result[256], s
         session_close(session);
     }
     publish_words(&publishing->plan, &outcome, result);
-    if (!ok && error->code == ERROR_CANCELLED && outcome.sent > 0)
-        error_set(error, ERROR_CANCELLED, "cancelled: %s", result);
+    if (!ok)
+        tell_rest(&publishing->plan, &outcome, error);
     endpoint_finish(&endpoint);
     return ok;
 }

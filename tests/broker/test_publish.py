@@ -1,9 +1,10 @@
 """Publish, with every outcome in words; the oracle is pika."""
 import pathlib
+import subprocess
 import time
 import unittest
 
-from warren_test import Case, encode, wait_until
+from warren_test import WARREN, Case, encode, environment, wait_until
 
 
 class Publish(Case):
@@ -73,6 +74,18 @@ class Publish(Case):
         line = self.bad(4, "publish", "-V", self.vhost, "--queue", "full", "--body", "second")
         self.assertIn("refused", line.lower())
         self.assertEqual(self.messages("full"), 1)
+
+    def test_connection_lost(self):
+        """How far it came is said: who publishes the rest again must know."""
+        self.add_user("t-lost-" + self.vhost, "management", vhosts=[self.vhost])
+        process = subprocess.Popen([WARREN, "publish", "-V", self.vhost, "--queue", "q", "--body", "x", "--count", "5000",
+                                    "--every", "10ms"], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                   env=environment({"WARREN_URL": self.broker.management, "WARREN_USER": "t-lost-" + self.vhost,
+                                                    "WARREN_PASSWORD": "secret", "WARREN_AMQP": self.broker.amqp}))
+        wait_until(lambda: self.messages("q") > 20, "some messages")
+        self.broker.api("DELETE", f"/api/users/t-lost-{self.vhost}")
+        line = process.communicate(timeout=60)[1]
+        self.assertRegex(line, r"\d+ confirmed.* not sent")
 
     def test_missing_exchange(self):
         line = self.bad(1, "publish", "-V", self.vhost, "--exchange", "nothing-here", "--key", "k", "--body", "x")
