@@ -31,9 +31,14 @@ bool broker_open(struct broker *broker, struct settings *settings, void (*wake)(
 
 void broker_finish(struct broker *broker)
 {
+    bool all;
+
     store_destroy(broker->store);
-    /* A job that could not be woken may still call the gateway: that is then left to it, until the process ends. */
-    if (jobs_destroy(broker->jobs, LEAVE_MS))
+    /* Jobs first: what they hold is given back while there still is a way out. One that could not be woken may still
+     * call the gateway: that is then left to it, until the process ends. */
+    all = jobs_destroy(broker->jobs, LEAVE_MS);
+    broker->jobs = NULL;
+    if (all)
         gateway_destroy(broker->gateway);
     whoami_finish(&broker->whoami);
     memset(broker, 0, sizeof *broker);

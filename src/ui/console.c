@@ -17,8 +17,6 @@
 
 #include "base/banned.h"
 
-#define JOBS_WAIT_MS 2000 /* for what is held to be released */
-
 static void wake(void *context)
 {
     struct console *console = context;
@@ -109,9 +107,6 @@ void console_finish(struct console *console)
         store_unwatch(console->overview);
         console->overview = NULL;
     }
-    /* Jobs first: what they hold is released while there still is a way out. */
-    jobs_destroy(console->broker.jobs, JOBS_WAIT_MS);
-    console->broker.jobs = NULL;
     broker_finish(&console->broker);
     keymap_destroy(console->keymap);
     document_destroy(console->state);

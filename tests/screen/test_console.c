@@ -9,6 +9,7 @@
 #include "ui/modal.h"
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -330,6 +331,43 @@ static void test_jobs_are_asked_about(void **state)
     stage_close(&stage);
 }
 
+struct stuck {
+    struct gateway *gateway;
+    atomic_bool go, over;
+};
+
+static bool asks_late(struct job_control *control, void *argument, char result[256], struct error *error)
+{
+    struct stuck *stuck = argument;
+
+    (void)control;
+    (void)result;
+    (void)error;
+    while (!atomic_load(&stuck->go))
+        nanosleep(&(struct timespec){0, 1000000}, NULL);
+    reply_destroy(gateway_call(stuck->gateway, request_create(HTTP_GET, mem_strdup("/api/whoami")), 0, -1));
+    atomic_store(&stuck->over, true);
+    return true;
+}
+
+/* It cannot be woken: what it may still use is left to it. */
+static void test_a_job_left_behind(void **state)
+{
+    struct stuck stuck = {.gateway = NULL};
+    const struct job_spec spec = {.title = "stuck", .run = asks_late, .argument = &stuck};
+    struct stage stage;
+
+    (void)state;
+    open_probes(&stage, 24, 80, true, false);
+    stuck.gateway = stage.gateway;
+    assert_non_null(jobs_start(stage.console.broker.jobs, &spec));
+    stage_close(&stage);
+    atomic_store(&stuck.go, true);
+    while (!atomic_load(&stuck.over))
+        nanosleep(&(struct timespec){0, 1000000}, NULL);
+    gateway_destroy(stuck.gateway);
+}
+
 static void test_status_is_safe_and_stays(void **state)
 {
     struct stage stage;
@@ -495,6 +533,7 @@ int main(void)
         cmocka_unit_test(test_paste),
         cmocka_unit_test(test_interrupt),
         cmocka_unit_test(test_jobs_are_asked_about),
+        cmocka_unit_test(test_a_job_left_behind),
         cmocka_unit_test(test_status_is_safe_and_stays),
         cmocka_unit_test(test_vhost_picker),
         cmocka_unit_test(test_lost_broker),
