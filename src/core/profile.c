@@ -16,6 +16,7 @@ enum key_type {
     KEY_TEXT,
     KEY_PATH, /* ~/ is the home folder */
     KEY_BOOL,
+    KEY_GUARD, /* a bool that protects: what is not understood counts as yes */
     KEY_PORT,
     KEY_INTERVAL,
     KEY_COLOUR,
@@ -49,8 +50,10 @@ static const struct key profile_keys[] = {
     KEY("tls_cert", KEY_PATH, tls_cert),
     KEY("tls_key", KEY_PATH, tls_key),
     KEY("insecure", KEY_BOOL, insecure),
-    KEY("read_only", KEY_BOOL, read_only),
-    KEY("prod", KEY_BOOL, prod),
+    KEY("read_only", KEY_GUARD, read_only),
+    KEY("read-only", KEY_GUARD, read_only),
+    KEY("readonly", KEY_GUARD, read_only),
+    KEY("prod", KEY_GUARD, prod),
     KEY("interval", KEY_INTERVAL, interval_ms),
     KEY("colour", KEY_COLOUR, colour),
     KEY("color", KEY_COLOUR, colour),
@@ -168,6 +171,9 @@ static const char *put_value(enum key_type type, void *member, const char *value
     case KEY_BOOL:
         *(int8_t *)member = yes >= 0 ? yes : *(int8_t *)member;
         return yes < 0 ? "yes or no" : NULL;
+    case KEY_GUARD:
+        *(int8_t *)member = yes >= 0 ? yes : 1;
+        return yes < 0 ? "yes or no, and counts as yes" : NULL;
     case KEY_PORT:
         if (!text_parse_i64(value, &number) || number < 1 || number > 65535)
             return "a port from 1 to 65535";

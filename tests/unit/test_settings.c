@@ -358,7 +358,9 @@ static void test_complaints(void **state)
     assert_warned(&settings, "warren.conf:1: this stands before the first [section]");
     assert_warned(&settings, "warren.conf:3: [p] has no key \"hosname\": is it hostname?");
     assert_warned(&settings, "warren.conf:4: port must be");
-    assert_warned(&settings, "warren.conf:5: read_only must be yes or no");
+    /* What protects is not lost by a slip. */
+    assert_warned(&settings, "warren.conf:5: read_only must be yes or no, and counts as yes");
+    assert_true(settings.read_only);
     assert_warned(&settings, "warren.conf:6: interval must be from 0.2 to 3600 seconds");
     assert_warned(&settings, "warren.conf:7: colour must be");
     assert_warned(&settings, "warren.conf:8: longer than");
