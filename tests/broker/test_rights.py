@@ -32,7 +32,7 @@ class Base(Case):
     def allowed(self, path, user):
         """What plain HTTP says to this user."""
         try:
-            self.broker.api("GET", path, user=user, password="secret")
+            self.broker.text("GET", path, user=user, password="secret")
         except urllib.error.HTTPError as error:
             self.assertIn(error.code, (401, 403, 404))
             return False

@@ -45,6 +45,11 @@ class Broker:
 
     def api(self, method, path, body=None, user="guest", password="guest"):
         """Plain HTTP; the reply as JSON (None when empty). Raises urllib.error.HTTPError."""
+        text = self.text(method, path, body, user, password)
+        return json.loads(text) if text.strip() else None
+
+    def text(self, method, path, body=None, user="guest", password="guest"):
+        """The reply's body as it is: lists may hold what another test put there to be hard to read."""
         request = urllib.request.Request(self.management + path, method=method)
         token = base64.b64encode(f"{user}:{password}".encode()).decode()
         request.add_header("Authorization", "Basic " + token)
@@ -53,8 +58,7 @@ class Broker:
             data = json.dumps(body).encode()
             request.add_header("Content-Type", "application/json")
         with urllib.request.urlopen(request, data, timeout=60) as reply:
-            text = reply.read()
-        return json.loads(text) if text.strip() else None
+            return reply.read()
 
     def ctl(self, *words):
         """rabbitmqctl's output, the independent oracle."""
