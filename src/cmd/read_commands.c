@@ -93,6 +93,10 @@ static void ask(struct reading *reading, const char *words)
     struct buf question;
 
     buf_init(&question, BUF_TEXT_MAX);
+    safe_string(&question, reading->look->name);
+    buf_puts(&question, " in ");
+    safe_string(&question, reading->look->vhost);
+    buf_puts(&question, ": ");
     safe_string(&question, words);
     buf_puts(&question, reading->hold ? "\nTake the first message?" : "\nRead copies of the first messages?");
     confirmation.question = question.data;

@@ -92,7 +92,9 @@ class Peek(Case):
         channel.basic_qos(prefetch_count=1)
         channel.basic_consume("q", lambda *_: None)
         wait_until(lambda: self.broker.api("GET", f"/api/queues/{self.vhost}/q").get("consumers") == 1, "the consumer")
-        self.assertIn("consumer", self.bad(5, "peek", "q", "-V", self.vhost))
+        line = self.bad(5, "peek", "q", "-V", self.vhost)
+        self.assertIn("consumer", line)
+        self.assertIn(f"q in {self.vhost}", line)
         self.good("peek", "q", "-V", self.vhost, "--yes")
 
     def test_binary_body_and_headers(self):
