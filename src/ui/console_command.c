@@ -138,8 +138,10 @@ static void suspend(struct console *console)
 
 static void open_once(struct console *console, struct view *(*create)(struct console *), const char *scope)
 {
-    if (console->top && console->top->scopes[0] && strcmp(console->top->scopes[0], scope) == 0)
+    if (console->top && console->top->scopes[0] && strcmp(console->top->scopes[0], scope) == 0) {
+        console_status(console, SEVERITY_INFO, "this is the %s; q leaves it", scope);
         return;
+    }
     console_push(console, create(console));
 }
 
@@ -303,14 +305,15 @@ void console_command(struct console *console, const struct command *command)
     struct view *view = console->top;
 
     console->dirty = true;
-    if (!(command->flags & CMD_HIDDEN) || console->key == PRESS_ESCAPE)
+    /* Moving about is no action: what went wrong stays to be read. */
+    if (!(command->flags & CMD_HIDDEN) || console->key == PRESS_ESCAPE || console->status_severity == SEVERITY_INFO)
         console->status[0] = '\0';
     if (command->flags & CMD_LIST) {
         open_list(console, command);
     } else if (command->flags & (CMD_VIEW | CMD_MENU)) {
         if (view && view->ops->command && view->ops->command(view, command))
             return;
-        if (!console_own_command(console, command) && !(command->flags & CMD_HIDDEN))
+        if (!console_own_command(console, command) && !console->status[0])
             console_status(console, SEVERITY_INFO, "%s: not here", command->name);
     } else if (!(command->flags & CMD_CLI_ONLY)) {
         console_invoke(console, command, NULL);

@@ -150,6 +150,7 @@ static void follow(struct console *console, const struct resource *resource, con
 void facts_open(const struct facts *facts, struct console *console, const struct resource *resource, const void *row)
 {
     if (facts->selected >= facts->count || row == NULL) {
+        console_status(console, SEVERITY_INFO, "there is nothing to open yet");
         return;
     }
     const struct column *column = facts->lines[facts->selected];

@@ -108,8 +108,8 @@ static void draw_figures(struct preview *preview, const void *row, struct canvas
     int blocks = rect.columns / BLOCK_WIDTH > 0 ? rect.columns / BLOCK_WIDTH : 1;
     int width = rect.columns / blocks;
     int most = (count_figures(resource, row) + blocks - 1) / blocks - rect.rows;
-    preview->scroll = preview->scroll > most ? most : preview->scroll;
-    preview->scroll = preview->scroll < 0 ? 0 : preview->scroll;
+    preview->most = most > 0 ? most : 0;
+    preview->scroll = preview->scroll > preview->most ? preview->most : preview->scroll;
     int at = -preview->scroll * blocks;
     struct buf text;
     buf_init(&text, BUF_TEXT_MAX);
@@ -139,7 +139,12 @@ void preview_scroll(struct preview *preview, int lines)
         console_status(preview->console, SEVERITY_INFO, "there is no room for a preview: it needs 110×30");
         return;
     }
-    preview->scroll += lines; /* drawing keeps it in range */
+    int to = preview->scroll + lines;
+    if (to < 0 || to > preview->most) {
+        console_status(preview->console, SEVERITY_INFO, "the preview goes no further");
+        return;
+    }
+    preview->scroll = to;
 }
 
 void preview_draw(struct preview *preview, const void *row, struct canvas *canvas, struct rect rect)

@@ -11,7 +11,7 @@ struct preview {
     char *key;           /* of the row that the watch is for */
     int64_t since_ms;    /* when the selection came to the row that is wanted */
     char *wanted;        /* its key */
-    int scroll;          /* lines */
+    int scroll, most;    /* lines; most: as far as it goes */
     bool shown;          /* in the last frame: is there room? */
 };
 void preview_init(struct preview *preview, struct console *console, const struct resource *resource);

@@ -25,9 +25,6 @@ static bool move(struct table *table, const char *name)
 static void mark_and_advance(struct table *table)
 {
     size_t at = rowset_selected(table->rowset);
-    if (rowset_count(table->rowset) == 0) {
-        return;
-    }
     rowset_mark(table->rowset, at, !rowset_marked(table->rowset, at));
     if (at + 1 < rowset_count(table->rowset)) {
         rowset_select(table->rowset, at + 1);
@@ -45,10 +42,6 @@ static void mark_range(struct table *table)
 {
     size_t here = rowset_selected(table->rowset);
     struct buf key;
-    if (table_row(table) == NULL) {
-        console_status(table->console, SEVERITY_INFO, "there is no row to mark");
-        return;
-    }
     if (table->anchor == NULL) {
         buf_init(&key, BUF_TEXT_MAX);
         row_key(table->resource, table_row(table), &key);
@@ -70,13 +63,19 @@ static void mark_range(struct table *table)
 
 static bool mark(struct table *table, const char *name)
 {
-    if (strcmp(name, "mark") == 0) {
+    bool marks = strcmp(name, "mark") == 0 || strcmp(name, "mark-range") == 0 || strcmp(name, "mark-all") == 0;
+    if (marks && table_row(table) == NULL) {
+        console_status(table->console, SEVERITY_INFO, "there is no row to mark");
+    } else if (strcmp(name, "mark") == 0) {
         mark_and_advance(table);
     } else if (strcmp(name, "mark-range") == 0) {
         mark_range(table);
     } else if (strcmp(name, "mark-all") == 0) {
         rowset_mark_all(table->rowset);
     } else if (strcmp(name, "unmark") == 0) {
+        if (rowset_mark_count(table->rowset) == 0) {
+            console_status(table->console, SEVERITY_INFO, "nothing is marked");
+        }
         rowset_mark_none(table->rowset);
         drop_anchor(table);
     } else {

@@ -222,6 +222,8 @@ static void open_selected(struct detail_view *view)
         facts_open(&view->facts, view->view.console, view->resource, object_row(view));
     } else if (view->has_table && table_row(&view->table) != NULL) {
         facts_open_row(view->view.console, tab_now(view)->resource, table_row(&view->table));
+    } else {
+        console_status(view->view.console, SEVERITY_INFO, "there is nothing to open here");
     }
 }
 

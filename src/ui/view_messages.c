@@ -25,6 +25,7 @@ struct messages_view {
     struct view view;
     char *title;     /* raw */
     bool holds;      /* messages wait for a decision */
+    bool decided;    /* the job was told */
     struct job *job; /* while it runs, or may be told something; NULL afterwards */
     struct message **messages;
     size_t count, selected, top;
@@ -113,13 +114,15 @@ static void scroll_body(struct messages_view *view, int lines)
     }
 }
 
-static void decide(struct messages_view *view, enum hold_decision decision)
+static void decide(struct messages_view *view, enum hold_decision decision, const char *name)
 {
-    if (view->job == NULL || job_state(view->job) != JOB_RUNNING || view->count == 0) {
+    if (view->job == NULL || view->decided || job_state(view->job) != JOB_RUNNING || view->count == 0) {
         console_status(view->view.console, SEVERITY_WARNING, "nothing is held any more");
         return;
     }
+    view->decided = true;
     job_tell(view->job, &hold_letter_create(decision)->letter);
+    console_status(view->view.console, SEVERITY_INFO, "%s: waiting for the broker…", name);
 }
 
 static bool write_all(int file, const char *bytes, size_t len)
@@ -188,11 +191,11 @@ static bool act(struct messages_view *view, const char *name)
     } else if (strcmp(name, "copy") == 0) {
         copy_body(view);
     } else if (strcmp(name, "ack") == 0) {
-        decide(view, HOLD_ACK);
+        decide(view, HOLD_ACK, name);
     } else if (strcmp(name, "nack") == 0) {
-        decide(view, HOLD_NACK);
+        decide(view, HOLD_NACK, name);
     } else if (strcmp(name, "requeue") == 0) {
-        decide(view, HOLD_REQUEUE);
+        decide(view, HOLD_REQUEUE, name);
     } else if (strcmp(name, "next-pane") == 0 || strcmp(name, "previous-pane") == 0) {
         view->body_focus = !view->body_focus;
     } else {
@@ -220,6 +223,9 @@ static bool messages_command(struct view *base, const struct command *command)
         return true;
     }
     if (strcmp(command->name, "open") == 0) {
+        if (view->body_focus) {
+            console_status(base->console, SEVERITY_INFO, "the keys scroll the message; Tab goes back to the list");
+        }
         view->body_focus = true;
         return true;
     }
@@ -251,7 +257,7 @@ static void messages_note(struct view *base, struct buf *out)
 {
     const struct messages_view *view = self(base);
     if (view->holds) {
-        buf_puts(out, view->job != NULL ? "held: waits for your decision" : "decided");
+        buf_puts(out, view->decided ? "decided" : view->job != NULL ? "held: waits for your decision" : "given back");
     } else {
         size_t at = view->count > 0 ? view->selected + 1 : 0;
         buf_printf(out, "%zu of %zu read%s", at, view->count, view->job != NULL ? "" : ", returned");

@@ -206,6 +206,7 @@ static void open_row(struct table_view *view, const char *tab)
     const void *row = table_row(&view->table);
     const struct resource *resource = view->view.resource;
     if (row == NULL) {
+        console_status(view->view.console, SEVERITY_INFO, "there is no row to open");
         return;
     }
     if (snapshot_row_altered(rowset_snapshot(view->table.rowset),
