@@ -72,6 +72,13 @@ void replies_all(struct gateway *gateway)
         replies_file(gateway, files[i].prefix, files[i].name);
 }
 
+void replies_light(struct gateway *gateway)
+{
+    replies_all(gateway);
+    scripted_reply(gateway, "/api/overview", 200,
+                   "{\"cluster_name\":\"mq-eu-1\",\"rabbitmq_version\":\"3.13.7\",\"queue_totals\":{\"messages\":9}}");
+}
+
 static void put_queue(struct buf *out, size_t index)
 {
     static const char *const names[] = {"orders", "invoice", "refund", "audit", "mail", "stock", "price"};

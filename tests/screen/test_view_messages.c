@@ -5,6 +5,7 @@
 #include "cmd/invoke.h"
 #include "core/jobs.h"
 #include "core/store.h"
+#include "keywalk.h"
 #include "replies.h"
 #include "scripted_gateway.h"
 #include "ui/view.h"
@@ -369,6 +370,7 @@ static void test_hold(void **state)
     stage_keys(&stage, "vvJKy");
     assert_true(stage_shows(&stage, "waits for your decision"));
     stage_keys(&stage, "A");
+    assert_true(stage_shows(&stage, "decided"));
     settle_jobs(&stage);
     assert_int_equal(told, HOLD_ACK);
     assert_true(stage_shows(&stage, "decided"));
@@ -417,8 +419,34 @@ static void test_interrupt_gives_back(void **state)
     stage_keys(&stage, "^C");
     settle_jobs(&stage);
     assert_int_equal(job_state(jobs_at(stage.console.broker.jobs, 0)), JOB_CANCELLED);
-    assert_true(stage_shows(&stage, "decided") || stage_shows(&stage, "given back"));
+    assert_true(stage_shows(&stage, "› Hold billing.dlq") && stage_shows(&stage, "  given back  "));
     stage_close(&stage);
+}
+
+static void open_some(struct stage *stage)
+{
+    open_peek(stage, 16, 80, true, 20);
+    stage_keys(stage, "jjJ");
+}
+
+static void open_with_focus(struct stage *stage)
+{
+    open_peek(stage, 16, 80, true, 3);
+    stage_keys(stage, "<Enter>jj");
+}
+
+static void open_held(struct stage *stage)
+{
+    open_hold(stage);
+    stage_keys(stage, "J");
+}
+
+static void test_every_key(void **state)
+{
+    (void)state;
+    keywalk("messages", open_some, false);
+    keywalk("a message", open_with_focus, false);
+    keywalk("a held message", open_held, true);
 }
 
 int main(void)
@@ -436,6 +464,7 @@ int main(void)
         cmocka_unit_test(test_decisions),
         cmocka_unit_test(test_leaving_gives_back),
         cmocka_unit_test(test_interrupt_gives_back),
+        cmocka_unit_test(test_every_key),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
