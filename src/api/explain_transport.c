@@ -64,6 +64,10 @@ static void explain_timeout(struct error *error, const struct transfer *transfer
         else if (known(transfer, CURLINFO_CONNECT_TIME_T))
             (void)error_set(error, ERROR_CONNECT, AT " took the connection and then stayed silent",
                             AT_ARGUMENTS(origin));
+        else if (origin->endpoint.tls) /* a peer that waits for clear text looks the same */
+            (void)error_set(error, ERROR_CONNECT,
+                            AT " does not answer to TLS: host down, a firewall in between, or http:// meant?",
+                            AT_ARGUMENTS(origin));
         else
             (void)error_set(error, ERROR_CONNECT, AT " does not answer: host down, or a firewall in between?",
                             AT_ARGUMENTS(origin));

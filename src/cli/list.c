@@ -173,7 +173,11 @@ static bool fetch(struct list *list, const struct args *args, int64_t page, bool
         list->pages = mem_resize(list->pages, list->page_count + 1, sizeof(struct snapshot *));
         list->pages[list->page_count++] = snapshot_ref(reply->snapshot);
         struct snapshot_page told = snapshot_page(reply->snapshot);
-        *more = list->resource->flags & RESOURCE_PAGED && told.page < told.pages;
+        *more = list->resource->flags & RESOURCE_PAGED && told.page < told.pages && snapshot_count(reply->snapshot) > 0;
+        if (*more && told.page != page)
+            ok = error_set(error, ERROR_PROTOCOL,
+                           "page %lld was asked for and page %lld came: does a proxy in between drop the query?",
+                           (long long)page, (long long)told.page);
     } else if (!past) {
         *error = reply->error;
     }
