@@ -20,6 +20,7 @@ struct peek_verdict {
     bool allowed;
     bool ask;                  /* allowed after asking: consumers would see another order */
     enum peek_release release; /* how to return without harm */
+    int64_t most;              /* messages that can be returned without harm at once; 0: any number */
     char words[400];           /* the cost, or the reason and what to do instead */
 };
 void peek_judge(const struct queue_nature *nature, struct peek_verdict *verdict);

@@ -10,6 +10,11 @@
 
 #include "base/banned.h"
 
+/* A get has a consumer of its own inside of a quorum queue, and its return is a command of its own. The broker's
+ * channel keeps back what goes over 32 commands until the first are applied (quorum_commands_soft_limit); when the
+ * channel then closes, those messages come back out of order and with a delivery counted. */
+enum { QUORUM_MOST = 32 };
+
 static bool is(const char *text, const char *word)
 {
     return text && strcmp(text, word) == 0;
@@ -130,8 +135,8 @@ static void put_cost(const struct queue_nature *nature, struct peek_verdict *ver
     int used = is(nature->type, "quorum")
                    ? snprintf(verdict->words, size,
                               "quorum, %s: messages are put back in place, only x-acquired-count "
-                              "grows",
-                              nature->version)
+                              "grows · at most %d at once",
+                              nature->version, QUORUM_MOST)
                    : snprintf(verdict->words, size, "%s: messages are put back in place, with redelivered set",
                               nature->priority ? "classic with priorities" : "classic");
     size_t at = used > 0 ? (size_t)used : 0;
@@ -152,5 +157,6 @@ void peek_judge(const struct queue_nature *nature, struct peek_verdict *verdict)
         return;
     verdict->allowed = true;
     verdict->ask = nature->consumers == ABSENT_I64 || nature->consumers > 0 || internal_name(nature->name);
+    verdict->most = is(nature->type, "quorum") ? QUORUM_MOST : 0;
     put_cost(nature, verdict);
 }

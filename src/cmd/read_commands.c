@@ -120,6 +120,8 @@ static void judged(struct invocation *invocation, struct queue_look *look, bool 
     reading->plan.release = verdict.release;
     if (!args_integer(invocation->args, "count", &reading->plan.count))
         reading->plan.count = 20;
+    if (verdict.most > 0 && reading->plan.count > verdict.most)
+        reading->plan.count = verdict.most;
     if (!verdict.allowed) {
         destroy(reading);
         error_set(&error, ERROR_UNSAFE, "%s", verdict.words);

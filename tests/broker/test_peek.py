@@ -54,6 +54,19 @@ class Peek(Case):
         self.assertIn("rabbitmq-queues peek", line)
         self.assertEqual(self.drain("q"), [f"body {index}" for index in range(10)])
 
+    def test_quorum_in_place_whatever_the_count(self):
+        """More than the broker's channel can give back before it closes would be counted against, and reordered."""
+        if not self.broker.at_least(4, 3):
+            self.skipTest("refused before 4.3")
+        channel = self.declare("q", x_queue_type="quorum")
+        for index in range(100):
+            channel.basic_publish("", "q", f"body {index}")
+        wait_until(lambda: self.messages("q") == 100, "all are there")
+        self.peeked("q", "-n", "100")
+        got = [channel.basic_get("q", auto_ack=True) for _ in range(100)]
+        self.assertEqual([body for _, _, body in got], [f"body {index}".encode() for index in range(100)])
+        self.assertEqual([1 for _, properties, _ in got if "x-delivery-count" in (properties.headers or {})], [])
+
     def test_drop_head_is_refused(self):
         self.fill(self.declare("q", x_max_length=10), "q")
         line = self.bad(5, "peek", "q", "-V", self.vhost)
