@@ -8,7 +8,7 @@
 packages_build() {
   printf '%s\n' build-essential cmake ninja-build pkg-config \
     libncurses-dev libcurl4-openssl-dev libjansson-dev librabbitmq-dev libssl-dev \
-    libpcre2-dev libutf8proc-dev uthash-dev libinih-dev zlib1g-dev scdoc
+    libpcre2-dev libutf8proc-dev uthash-dev libinih-dev scdoc
 }
 
 packages_demo() { printf '%s\n' rabbitmq-server; }
@@ -168,7 +168,7 @@ require() { # LIST...: fails if something is missing
 missing_build() {
   local name
   for name in cc cmake ninja pkg-config scdoc; do have_command "$name"; done
-  for name in ncursesw libcurl jansson librabbitmq openssl libpcre2-8 libutf8proc inih zlib; do have_module "$name"; done
+  for name in ncursesw libcurl jansson librabbitmq openssl libpcre2-8 libutf8proc inih; do have_module "$name"; done
   echo '#include <uthash.h>' | cc -E - >/dev/null 2>&1 || echo uthash.h
 }
 
@@ -188,13 +188,13 @@ name_packages() {
   cat <<'NAMES'
 Install them and try again; the second line is for the tests.
   Fedora:  sudo dnf install gcc cmake ninja-build pkgconf-pkg-config ncurses-devel libcurl-devel jansson-devel \
-             librabbitmq-devel openssl-devel pcre2-devel utf8proc-devel uthash-devel inih-devel zlib-devel scdoc
+             librabbitmq-devel openssl-devel pcre2-devel utf8proc-devel uthash-devel inih-devel scdoc
            sudo dnf install libcmocka-devel libvterm-devel tmux strace curl clang clang-tools-extra compiler-rt \
              librabbitmq-tools python3-pika python3-aio-pika rabbitmq-server
   Arch:    sudo pacman -S --needed base-devel cmake ninja ncurses curl jansson librabbitmq-c openssl pcre2 libutf8proc \
-             uthash libinih zlib scdoc
+             uthash libinih scdoc
            sudo pacman -S --needed cmocka libvterm tmux strace clang compiler-rt python-pika rabbitmq
-  macOS:   brew install cmake ninja pkgconf ncurses curl jansson rabbitmq-c openssl pcre2 utf8proc uthash inih zlib scdoc
+  macOS:   brew install cmake ninja pkgconf ncurses curl jansson rabbitmq-c openssl pcre2 utf8proc uthash inih scdoc
            brew install cmocka libvterm tmux llvm rabbitmq; pip3 install pika aio-pika
 NAMES
 }
