@@ -17,7 +17,7 @@ packages_test() {
   local about version=14
   about=$(dpkg-query -W -f 'Depends: ${Depends}' clang 2>/dev/null || apt-cache show clang 2>/dev/null) || true
   [[ ! $about =~ 'Depends: clang-'([0-9]+) ]] || version=${BASH_REMATCH[1]}
-  printf '%s\n' libcmocka-dev libvterm-dev tmux ncurses-term procps strace curl \
+  printf '%s\n' libcmocka-dev zlib1g-dev tmux ncurses-term procps strace curl \
     python3-pika python3-aio-pika amqp-tools clang 'clang-format-14|clang-format' 'clang-tidy-14|clang-tidy' \
     "libclang-rt-$version-dev|libclang-common-$version-dev"
 }
