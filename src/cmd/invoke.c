@@ -297,6 +297,11 @@ struct invocation *invoke(struct broker *broker, struct host *host, const struct
     return NULL;
 }
 
+bool invocation_is_out(const struct invocation *invocation)
+{
+    return invocation->request != 0;
+}
+
 void invocation_cancel(struct invocation *invocation)
 {
     invocation->cancelled = true;

@@ -57,9 +57,10 @@ struct invocation {
     struct args *args;      /* owned */
     struct target *targets; /* owned */
     size_t target_count;
-    size_t current;    /* the target being worked on */
-    const char *vhost; /* the scope's vhost: where new objects go; never NULL ("/") */
-    struct job *job;   /* of `run`, when it started one */
+    size_t current;          /* the target being worked on */
+    struct invocation *next; /* for the front end's own list; NULL at first */
+    const char *vhost;       /* the scope's vhost: where new objects go; never NULL ("/") */
+    struct job *job;         /* of `run`, when it started one */
     size_t done, failed;
     struct error error; /* the first */
     char result[512];   /* one line for the status; raw */
@@ -78,6 +79,8 @@ struct invocation {
 struct invocation *invoke(struct broker *broker, struct host *host, const struct command *command, struct args *args,
                           const struct target *targets, size_t count, const char *vhost, bool ask);
 
+/* Is a request of it on its way? */
+bool invocation_is_out(const struct invocation *invocation);
 /* Cancels what is under way; the invocation still ends by itself, in host->finished. */
 void invocation_cancel(struct invocation *invocation);
 
@@ -85,6 +88,8 @@ void invocation_cancel(struct invocation *invocation);
 const void *invocation_row(const struct invocation *invocation); /* the current target's; NULL: none */
 const char *invocation_text(const struct invocation *invocation,
                             const char *name); /* argument, else column; NULL: unset */
+/* What the current target is called: its name, user or destination; "" without a row. Raw. */
+const char *invocation_name(const struct invocation *invocation);
 struct template_source invocation_source(const struct invocation *invocation);
 /* Ends the current target (and goes on with the next, or reports and ends). error NULL or ERROR_NONE: done. `result`
  * may be NULL; then command->done is used. */

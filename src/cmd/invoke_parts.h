@@ -8,8 +8,6 @@ void invocation_destroy(struct invocation *invocation);
 struct template_source invocation_row_source(const struct invocation *invocation);
 /* Numbers for people, an unknown one in words: for questions and the status line. */
 struct template_source invocation_prompt_source(const struct invocation *invocation);
-/* What the current target is called: its name, user or destination; "" without a row. */
-const char *invocation_name(const struct invocation *invocation);
 const struct resource *invocation_resource(const struct invocation *invocation); /* of the target; NULL: none */
 
 /* Asks what the command asks; answer gets the invocation. false: the question cannot be made. */

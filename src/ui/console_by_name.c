@@ -46,7 +46,8 @@ static void arrived(void *context, struct reply *reply)
                            naming->name, reply->error.text);
     } else {
         console->status[0] = '\0';
-        invoke(&console->broker, &console->host, naming->command, naming->args, &target, 1, naming->vhost, false);
+        console_track(console, invoke(&console->broker, &console->host, naming->command, naming->args, &target, 1,
+                                      naming->vhost, false));
         naming->args = NULL;
     }
     naming_destroy(naming);

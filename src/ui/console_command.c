@@ -26,14 +26,14 @@ static void leave_answered(void *context, bool yes)
 void console_leave(struct console *console)
 {
     char question[200];
-    const size_t jobs = jobs_running(console->broker.jobs);
+    const size_t jobs = console_busy(console);
 
     if (jobs == 0) {
         console->quit = true;
         return;
     }
     snprintf(question, sizeof question, "%zu %s. Leaving cancels %s; messages that are held go back to their queue.",
-             jobs, jobs == 1 ? "job still runs" : "jobs still run", jobs == 1 ? "it" : "them");
+             jobs, jobs == 1 ? "action still runs" : "actions still run", jobs == 1 ? "it" : "them");
     const struct confirmation confirmation = {CONFIRM_PLAIN, "Quit", question, NULL, false};
     modal_confirm(console, &confirmation, leave_answered, console);
 }
@@ -54,6 +54,13 @@ void console_interrupt(struct console *console)
             continue;
         job_cancel(job);
         console_status(console, SEVERITY_INFO, "cancelling: %s", safe_copy(title, sizeof title, job_title(job)));
+        return;
+    }
+    for (struct invocation *at = console->running; at; at = at->next) {
+        if (!invocation_is_out(at))
+            continue;
+        console_status(console, SEVERITY_INFO, "cancelling: %s", at->command->title);
+        invocation_cancel(at);
         return;
     }
     console_status(console, SEVERITY_INFO, "nothing runs; ^C again quits");
@@ -119,8 +126,8 @@ static void suspend(struct console *console)
 {
     struct sigaction usual = {.sa_handler = SIG_DFL}, ours;
 
-    /* Nobody would serve the connection of a stopped job: what it holds would be kept from everybody, and then come back
-     * as a failed delivery. */
+    /* Nobody would serve the connection of a stopped job: what it holds would be kept from everybody, and then come
+     * back as a failed delivery. */
     if (jobs_running(console->broker.jobs) > 0) {
         console_status(console, SEVERITY_WARNING, "not suspended while a job runs: ^C gives back what it holds");
         return;
@@ -290,8 +297,9 @@ void console_invoke(struct console *console, const struct command *command, stru
         console_status(console, SEVERITY_WARNING, "%s takes one row, and %zu are marked; U takes the marks away",
                        command->name, count);
     else {
-        invoke(&console->broker, &console->host, command, args, targets, row || count == 1 ? count : 0,
-               console->vhost ? console->vhost : "/", !args && wants_form(command));
+        console_track(console,
+                      invoke(&console->broker, &console->host, command, args, targets, row || count == 1 ? count : 0,
+                             console->vhost ? console->vhost : "/", !args && wants_form(command)));
         args = NULL;
     }
     args_destroy(args);

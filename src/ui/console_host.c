@@ -76,11 +76,39 @@ static void host_message(struct host *host, struct invocation *invocation, struc
     console->dirty = true;
 }
 
+void console_track(struct console *console, struct invocation *invocation)
+{
+    if (invocation) {
+        invocation->next = console->running;
+        console->running = invocation;
+    }
+}
+
+size_t console_busy(const struct console *console)
+{
+    size_t count = jobs_running(console->broker.jobs);
+
+    for (const struct invocation *at = console->running; at; at = at->next)
+        count += invocation_is_out(at) ? 1 : 0;
+    return count;
+}
+
+static void forget(struct console *console, const struct invocation *invocation)
+{
+    struct invocation **at = &console->running;
+
+    while (*at && *at != invocation)
+        at = &(*at)->next;
+    if (*at)
+        *at = invocation->next;
+}
+
 static void host_finished(struct host *host, struct invocation *invocation, const struct error *error)
 {
     struct console *console = console_of(host);
 
     (void)error;
+    forget(console, invocation);
     for (struct view *view = console->top; view; view = view->below) {
         if (view->invocation != invocation)
             continue;

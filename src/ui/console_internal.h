@@ -37,6 +37,10 @@ void console_interrupt(struct console *console); /* ^C */
 /* console_by_name.c: on the object of that name in the scope's vhost. Takes args. */
 bool console_invoke_named(struct console *console, const struct command *command, const char *name, struct args *args,
                           struct error *error) __attribute__((warn_unused_result));
+/* console_host.c: of what invoke() returned (NULL: it has ended already), until it has ended */
+void console_track(struct console *console, struct invocation *invocation);
+/* A job that runs, or a request of an invocation that is out: how many. */
+size_t console_busy(const struct console *console);
 /* console_menu.c */
 void console_row_menu(struct console *console, bool danger);
 /* With arguments from the palette: takes args (NULL: none). */

@@ -194,6 +194,22 @@ static size_t first_focus(const struct form *form)
     return form->count;
 }
 
+/* Whose row it is about: marks may stand elsewhere than the cursor. */
+static char *title_of(const struct invocation *invocation, const struct command *command)
+{
+    struct buf title;
+    const char *name = invocation && command->flags & CMD_ROW ? invocation_name(invocation) : "";
+
+    buf_init(&title, BUF_TEXT_MAX);
+    buf_puts(&title, command->title);
+    if (*name)
+        buf_puts(&title, ": ");
+    safe_string(&title, name);
+    if (invocation && invocation->target_count > 1)
+        buf_printf(&title, " and %zu more", invocation->target_count - 1);
+    return buf_take(&title, NULL);
+}
+
 void modal_form(struct console *console, struct invocation *invocation, struct args *args, answer_fn *answer,
                 void *context)
 {
@@ -202,7 +218,7 @@ void modal_form(struct console *console, struct invocation *invocation, struct a
 
     form->modal.ops = &form_ops;
     form->args = args;
-    form->title = mem_strdup(command->title);
+    form->title = title_of(invocation, command);
     form->note = where(console, invocation);
     form->answer = answer;
     form->context = context;

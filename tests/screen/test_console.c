@@ -313,7 +313,7 @@ static void test_jobs_are_asked_about(void **state)
     assert_non_null(jobs_start(stage.console.broker.jobs, &spec));
     stage_keys(&stage, "Q");
     assert_false(stage.console.quit);
-    assert_true(stage_shows(&stage, "1 job still runs"));
+    assert_true(stage_shows(&stage, "1 action still runs"));
     assert_true(stage_shows(&stage, "messages that are held"));
     stage_keys(&stage, "<Enter>"); /* Cancel has the focus */
     assert_false(stage.console.quit);
