@@ -81,7 +81,7 @@ class Live(unittest.TestCase):
             wait_until(lambda: time.monotonic() > end, "two seconds")
             paths = [request.path for request in stub.requests]
             self.assertEqual(len(paths), len(set(paths)), paths)
-            self.assertLessEqual(stub.connections, 4)
+            self.assertLessEqual(len(stub.open), 4)
             console.keys("Q")
             self.assertEqual(console.status(), 0)
 
