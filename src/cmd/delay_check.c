@@ -58,23 +58,36 @@ static bool keeps(const struct document *policy, const char *queue, int64_t dela
     return true;
 }
 
-static bool check_list(struct gateway *gateway, const char *list, const char *vhost, const char *queue,
-                       int64_t delay_ms, int cancel_fd, struct error *error)
+/* /api/<list>/<vhost>[/<name>][<rest>]; NULL with the reason. */
+static struct document *fetch(struct gateway *gateway, const char *list, const char *vhost, const char *name,
+                              const char *rest, int cancel_fd, struct error *error)
 {
     struct buf path;
-    bool good = true;
 
     buf_init(&path, BUF_TEXT_MAX);
     buf_printf(&path, "/api/%s/", list);
     text_percent(&path, vhost, strlen(vhost));
+    if (name) {
+        buf_putc(&path, '/');
+        text_percent(&path, name, strlen(name));
+    }
+    buf_puts(&path, rest);
     struct reply *reply = gateway_call(gateway, request_create(HTTP_GET, buf_take(&path, NULL)), 0, cancel_fd);
     *error = reply->error;
-    /* Brokers before operator policies, or without the right to see them: the other list still counts. */
-    if (error->code == ERROR_ABSENT) {
-        reply_destroy(reply);
+    struct document *document = error->code ? NULL : document_parse(reply->body, reply->body_len, error);
+    reply_destroy(reply);
+    return document;
+}
+
+static bool check_list(struct gateway *gateway, const char *list, const char *vhost, const char *queue,
+                       int64_t delay_ms, int cancel_fd, struct error *error)
+{
+    struct document *policies = fetch(gateway, list, vhost, NULL, "", cancel_fd, error);
+    bool good = true;
+
+    /* Brokers before operator policies: the other list still counts. */
+    if (error->code == ERROR_ABSENT)
         return true;
-    }
-    struct document *policies = error->code ? NULL : document_parse(reply->body, reply->body_len, error);
     for (size_t i = 0; policies && good && i < document_count(policies, ""); i++) {
         struct document *policy = document_at(policies, "", i);
         good = !applies(policy, queue) || keeps(policy, queue, delay_ms, error);
@@ -83,8 +96,45 @@ static bool check_list(struct gateway *gateway, const char *list, const char *vh
     if (!policies)
         good = error_prefix(error, "the policies that could spoil the delay cannot be read: ");
     document_destroy(policies);
-    reply_destroy(reply);
     return good;
+}
+
+/* Does the exchange lead anywhere? Patterns of topics and headers are not judged: one binding is enough. */
+static bool leads_on(const struct document *exchange, const struct document *bindings, const char *routing_key)
+{
+    const char *type = document_text(exchange, "type");
+    bool direct = type && strcmp(type, "direct") == 0;
+    bool found = false;
+
+    for (size_t i = 0; i < document_count(bindings, "") && !found; i++) {
+        struct document *binding = document_at(bindings, "", i);
+        const char *key = document_text(binding, "routing_key");
+        found = !direct || (key && strcmp(key, routing_key) == 0);
+        document_destroy(binding);
+    }
+    return found;
+}
+
+bool delay_check_target(struct gateway *gateway, const char *vhost, const char *exchange, const char *routing_key,
+                        int cancel_fd, struct error *error)
+{
+    struct error unread = {0};
+
+    if (!*exchange || strcmp(exchange, ".") == 0 || strcmp(exchange, "..") == 0)
+        return true;
+    struct document *object = fetch(gateway, "exchanges", vhost, exchange, "", cancel_fd, &unread);
+    struct document *bindings = fetch(gateway, "exchanges", vhost, exchange, "/bindings/source", cancel_fd, &unread);
+    /* What is missing, the passive declare says in the broker's words; an alternate exchange may come from a policy. */
+    bool other_way =
+        object && (document_has(object, "arguments.alternate-exchange") || document_text(object, "policy"));
+    bool good = !object || !bindings || other_way || leads_on(object, bindings, routing_key);
+    document_destroy(object);
+    document_destroy(bindings);
+    return good ||
+           error_set(error, ERROR_UNROUTABLE,
+                     "no queue is bound to %.200s with the key %.200s: the message would vanish without a word when "
+                     "its time has come; bind a queue first",
+                     exchange, *routing_key ? routing_key : "\"\"");
 }
 
 bool delay_check(struct gateway *gateway, const char *vhost, const char *queue, int64_t delay_ms, int cancel_fd,

@@ -12,5 +12,9 @@
  * not read them is told what to do. */
 bool delay_check(struct gateway *gateway, const char *vhost, const char *queue, int64_t delay_ms, int cancel_fd,
                  struct error *error) __attribute__((warn_unused_result));
+/* Would what comes out of the delay queue find a way? The broker drops it silently where it does not. Exchanges that
+ * lead nowhere are refused; what cannot be judged passes. */
+bool delay_check_target(struct gateway *gateway, const char *vhost, const char *exchange, const char *routing_key,
+                        int cancel_fd, struct error *error) __attribute__((warn_unused_result));
 
 #endif

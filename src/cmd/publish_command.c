@@ -58,6 +58,8 @@ static bool delay_is_kept(const struct publishing *publishing, struct job_contro
     if (plan->delay_ms == 0)
         return true;
     return delay_name(plan->exchange, plan->routing_key, plan->delay_ms, name, &rounded_ms, error) &&
+           delay_check_target(publishing->gateway, publishing->vhost, plan->exchange, plan->routing_key,
+                              control->cancel_fd, error) &&
            delay_check(publishing->gateway, publishing->vhost, name, rounded_ms, control->cancel_fd, error);
 }
 

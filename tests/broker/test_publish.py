@@ -118,6 +118,14 @@ class Publish(Case):
         queues = self.broker.api("GET", f"/api/queues/{encode(self.vhost)}")
         self.assertEqual([q["name"] for q in queues], ["q"])
 
+    def test_delay_to_where_nothing_is_bound(self):
+        """What is dead-lettered to nowhere is dropped without a word, so it is refused before."""
+        self.channel.exchange_declare("e", "direct")
+        self.channel.queue_bind("q", "e", "k")
+        line = self.bad(4, "publish", "-V", self.vhost, "--exchange", "e", "--key", "other", "--body", "x", "--delay", "1s")
+        self.assertIn("no queue is bound", line)
+        self.assertEqual([q["name"] for q in self.broker.api("GET", f"/api/queues/{encode(self.vhost)}")], ["q"])
+
     def test_delay_spoilt_by_a_policy(self):
         """A policy that would drop or hasten what waits is found before anything is sent."""
         self.broker.api("PUT", f"/api/policies/{encode(self.vhost)}/spoil",
