@@ -102,7 +102,7 @@ class Gone(unittest.TestCase):
             console.keys("?")
             console.wait("Help")
             console.keys("Escape", "2")
-            console.wait("queue-a")
+            console.wait("Queues")
             self.verb("restart")
             console.wait_gone("last good", 60)
             console.wait("queue-a")

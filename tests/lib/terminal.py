@@ -7,6 +7,7 @@ import re
 import select
 import signal
 import struct
+import tempfile
 import termios
 import time
 
@@ -43,6 +44,8 @@ class Terminal:
             extra.setdefault("WARREN_USER", user)
             extra.setdefault("WARREN_PASSWORD", password)
         extra["TERM"] = term
+        self.folder = tempfile.TemporaryDirectory(prefix="warren-terminal-")
+        extra.setdefault("XDG_STATE_HOME", self.folder.name)
         env = environment(extra)
         self.output = b""
         self.status = None
@@ -125,6 +128,7 @@ class Terminal:
                 os.waitpid(self.pid, 0)
         with contextlib.suppress(OSError):
             os.close(self.fd)
+        self.folder.cleanup()
 
     def __enter__(self):
         return self
