@@ -24,7 +24,8 @@ enum error_code {
 
 enum error_severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
 
-/* Holds a whole AMQP reply text (255 bytes) with words around it. text is raw: pass it through safe_text() to show it. */
+/* Holds a whole AMQP reply text (255 bytes) with words around it. text is raw: pass it through safe_text() to show it.
+ */
 struct error {
     enum error_code code;
     char text[512];

@@ -7,16 +7,17 @@
 
 struct job_progress {
     int64_t done;
-    int64_t total; /* ABSENT_I64: not known */
+    int64_t total;  /* ABSENT_I64: not known */
     char text[160]; /* raw; "" when there is nothing to add */
 };
 
 struct job_control {
-    int cancel_fd;          /* readable (poll POLLIN) once cancel was asked for: workers poll it with their socket */
-    int cancel_write;       /* the other end */
-    struct mailbox *inbox;  /* decisions for the job: letters posted by the front end, taken by the job's thread */
+    int cancel_fd;         /* readable (poll POLLIN) once cancel was asked for: workers poll it with their socket */
+    int cancel_write;      /* the other end */
+    struct mailbox *inbox; /* decisions for the job: letters posted by the front end, taken by the job's thread */
     void (*progress)(void *context, const struct job_progress *progress); /* called on the job's thread; may be NULL */
-    void (*event)(void *context, struct letter *letter); /* job's thread; takes the letter (messages read, …); may be NULL */
+    void (*event)(void *context,
+                  struct letter *letter); /* job's thread; takes the letter (messages read, …); may be NULL */
     void *context;
 };
 

@@ -21,7 +21,8 @@ size_t safe_line(struct buf *out, const char *bytes, size_t len);
  * U+FE0F, ZWJ and skin tones never start a cell of their own. */
 bool text_next(const char *text, size_t len, size_t *bytes, int *cells);
 int text_cells(const char *text); /* width of safe text in cells */
-/* Appends safe text clipped to `cells`; when it does not fit its end becomes `ellipsis` ("…" or "~"). Returns its cells. */
+/* Appends safe text clipped to `cells`; when it does not fit its end becomes `ellipsis` ("…" or "~"). Returns its
+ * cells. */
 int text_clip(struct buf *out, const char *text, int cells, const char *ellipsis);
 
 /* One code point as UTF-8; what is none (0, surrogates, beyond U+10FFFF) becomes U+FFFD. */

@@ -1,4 +1,5 @@
-/* One connection to one broker, as the front ends share it: settings, gateway, store, jobs, and who we are. UI thread. */
+/* One connection to one broker, as the front ends share it: settings, gateway, store, jobs, and who we are. UI thread.
+ */
 #ifndef WARREN_CORE_BROKER_H
 #define WARREN_CORE_BROKER_H
 #include "core/gateway.h"
@@ -31,10 +32,11 @@ bool broker_open(struct broker *broker, struct settings *settings, void (*wake)(
 /* Waits up to 2.5 s for jobs that still hold messages. Zeroes are fine. */
 void broker_finish(struct broker *broker);
 
-/* The AMQP endpoint for a vhost (NULL: "/"): --amqp, else from the broker's listeners, else from its port check, else the
- * default port. For jobs: blocks. The caller finishes *endpoint, also on error. */
+/* The AMQP endpoint for a vhost (NULL: "/"): --amqp, else from the broker's listeners, else from its port check, else
+ * the default port. For jobs: blocks. The caller finishes *endpoint, also on error. */
 bool broker_amqp_endpoint(struct gateway *gateway, const struct settings *settings, const char *vhost,
-                          struct endpoint *endpoint, int cancel_fd, struct error *error) __attribute__((warn_unused_result));
+                          struct endpoint *endpoint, int cancel_fd, struct error *error)
+    __attribute__((warn_unused_result));
 
 /* Asks /api/whoami and /api/overview once and fills whoami and version; blocks. For the CLI: the console
  * asks through its gateway and whoami_parse(). */

@@ -1,4 +1,5 @@
-/* The one way out to workers. The real one stands on the api room; tests script a fake one. UI thread, but for call(). */
+/* The one way out to workers. The real one stands on the api room; tests script a fake one. UI thread, but for call().
+ */
 #ifndef WARREN_CORE_GATEWAY_H
 #define WARREN_CORE_GATEWAY_H
 #include "base/error.h"
@@ -11,7 +12,8 @@ typedef void reply_fn(void *context, struct reply *reply); /* the reply is borro
 struct gateway_ops {
     uint64_t (*submit)(struct gateway *gateway, struct request *request, reply_fn *done, void *context);
     void (*cancel)(struct gateway *gateway, uint64_t id); /* done still comes, from dispatch, as ERROR_CANCELLED */
-    struct reply *(*call)(struct gateway *gateway, struct request *request, int64_t deadline_ms, int cancel_fd); /* any thread */
+    struct reply *(*call)(struct gateway *gateway, struct request *request, int64_t deadline_ms,
+                          int cancel_fd);      /* any thread */
     bool (*dispatch)(struct gateway *gateway); /* runs the callbacks of what has arrived; true when there was any */
     void (*destroy)(struct gateway *gateway);
 };

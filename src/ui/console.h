@@ -18,13 +18,13 @@ struct console {
     struct term *term;
     struct canvas canvas;
     struct keymap *keymap;
-    struct view *top;       /* the stack; never NULL once open */
-    struct modal *modal;    /* on top of the view, gets the keys; NULL: none */
-    char *vhost;            /* the scope; NULL: all */
-    struct document *state; /* what is remembered */
+    struct view *top;           /* the stack; never NULL once open */
+    struct modal *modal;        /* on top of the view, gets the keys; NULL: none */
+    char *vhost;                /* the scope; NULL: all */
+    struct document *state;     /* what is remembered */
     struct invocation *running; /* those that have not ended, newest first */
-    struct watch *overview; /* for the title line: version, nodes, cluster; also the overview view's */
-    char status[640];       /* raw; stays until the next action */
+    struct watch *overview;     /* for the title line: version, nodes, cluster; also the overview view's */
+    char status[640];           /* raw; stays until the next action */
     enum error_severity status_severity;
     bool quit;
     int exit_status;

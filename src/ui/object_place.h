@@ -2,8 +2,8 @@
 #ifndef WARREN_UI_OBJECT_PLACE_H
 #define WARREN_UI_OBJECT_PLACE_H
 #include "base/error.h"
-#include "model/resource.h"
 #include "model/request.h"
+#include "model/resource.h"
 
 struct object_place {
     char *path;         /* its item path, expanded */

@@ -11,23 +11,23 @@ enum table_change { TABLE_SORT, TABLE_FILTER, TABLE_COLUMNS };
 struct table {
     struct console *console;
     const struct resource *resource;
-    struct rowset *rowset;                /* owned */
-    bool *visible;                        /* owned; one per column: chosen in the picker */
-    bool scoped;                          /* all rows are of one vhost: its column says nothing */
-    bool wide;                            /* no column is dropped; left and right scroll */
-    bool trend;                           /* a last column with a sparkline */
-    bool focus;                           /* the cursor is shown in full */
-    size_t top;                           /* first row on screen */
-    size_t scroll;                        /* columns skipped in wide mode */
-    int page;                             /* rows on screen, from the last draw */
-    char *anchor;                         /* owned; key of the row where a range of marks began; NULL: none */
-    int columns;                          /* cells on screen, from the last draw */
-    const char *empty;                    /* what to say when there is no row; safe text */
-    bool stale;                           /* the rows are old: drawn dim */
+    struct rowset *rowset; /* owned */
+    bool *visible;         /* owned; one per column: chosen in the picker */
+    bool scoped;           /* all rows are of one vhost: its column says nothing */
+    bool wide;             /* no column is dropped; left and right scroll */
+    bool trend;            /* a last column with a sparkline */
+    bool focus;            /* the cursor is shown in full */
+    size_t top;            /* first row on screen */
+    size_t scroll;         /* columns skipped in wide mode */
+    int page;              /* rows on screen, from the last draw */
+    char *anchor;          /* owned; key of the row where a range of marks began; NULL: none */
+    int columns;           /* cells on screen, from the last draw */
+    const char *empty;     /* what to say when there is no row; safe text */
+    bool stale;            /* the rows are old: drawn dim */
     void (*changed)(struct table *table, enum table_change what); /* ask the broker anew; NULL */
-    void *owner;                          /* for changed */
-    char *kept;                           /* owned; the filter before it was edited, for Esc */
-    char *broken;                         /* owned; why what is being typed is no pattern; NULL: it is one */
+    void *owner;                                                  /* for changed */
+    char *kept;                                                   /* owned; the filter before it was edited, for Esc */
+    char *broken; /* owned; why what is being typed is no pattern; NULL: it is one */
 };
 
 void table_init(struct table *table, struct console *console, const struct resource *resource);
@@ -42,8 +42,10 @@ bool *table_wanted(const struct table *table);
 size_t table_targets(const struct table *table, struct target **targets, bool *marked);
 const void *table_row(const struct table *table); /* the selected; NULL: none */
 unsigned table_cell_style(const struct column *column, const void *row);
-bool table_peel(struct table *table); /* a range that was begun, marks, then the filter; false: there was none of these */
-void table_footer(const struct table *table, int64_t all, struct buf *out); /* "2 marked of 10,432 (17 msgs)"; all 0: - */
+bool table_peel(
+    struct table *table); /* a range that was begun, marks, then the filter; false: there was none of these */
+void table_footer(const struct table *table, int64_t all,
+                  struct buf *out); /* "2 marked of 10,432 (17 msgs)"; all 0: - */
 /* Remembered choices: columns, sort, wide. */
 void table_remember(const struct table *table);
 

@@ -8,7 +8,7 @@
  * instead. styles: the letter grid of the styles follows the text. */
 void screen_expect_canvas(const struct canvas *canvas, const char *name, bool styles);
 
-#define STAGE_START_MS 100000           /* the clock when a stage is opened */
+#define STAGE_START_MS 100000         /* the clock when a stage is opened */
 #define STAGE_WALL_MS 1772373731000LL /* 2026-03-01 14:02:11 UTC: the wall clock then */
 
 struct stage {
