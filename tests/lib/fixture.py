@@ -22,8 +22,8 @@ def start():
 def stop():
     if os.environ.get("WARREN_TEST_MANAGEMENT") or not scratch.exists():
         return 0
-    if (scratch / "address").exists():
-        subprocess.run([script, "stop", str(scratch), "--remove"], stdin=subprocess.DEVNULL)
+    # Also after a start that was broken off, which has no address yet.
+    subprocess.run([script, "stop", str(scratch), "--remove"], stdin=subprocess.DEVNULL)
     shutil.rmtree(scratch, ignore_errors=True)
     return 0
 
