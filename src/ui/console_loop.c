@@ -75,15 +75,13 @@ static void handle_signals(struct console *console)
 
     for (ssize_t i = 0; i < got; i++) {
         switch (bytes[i]) {
-        case SIGINT:
-            console_key(console, PRESS_CTRL('C'));
-            break;
         case SIGCONT:
             /* Somebody stopped us without asking: the terminal may be in any state. */
             console->term->ops->resume(console->term);
             console->dirty = true;
             break;
         default:
+            /* SIGINT too: ^C is a key here, so that one of these comes from outside and means to end. */
             console->exit_status = 128 + bytes[i];
             console->quit = true;
             break;
