@@ -3,24 +3,30 @@
 #define WARREN_RESOURCE_LIST_H
 #include "model/resource.h"
 
-extern const struct resource resource_overview;
-extern const struct resource resource_listeners; /* from the overview; not a table */
-extern const struct resource resource_queues;
-extern const struct resource resource_exchanges;
-extern const struct resource resource_bindings;
-extern const struct resource resource_connections;
-extern const struct resource resource_channels;
-extern const struct resource resource_consumers;
-extern const struct resource resource_queue_consumers; /* those of one queue, out of the queue's own object */
-extern const struct resource resource_nodes;
-extern const struct resource resource_vhosts;
-extern const struct resource resource_users;
-extern const struct resource resource_permissions;
-extern const struct resource resource_topic_permissions;
-extern const struct resource resource_policies;
-extern const struct resource resource_limits;
+/* A new table is its file and one line here, in the order of the views. */
+/* clang-format off */
+#define RESOURCE_LIST(X) \
+    X(overview) \
+    X(queues) \
+    X(exchanges) \
+    X(connections) \
+    X(channels) \
+    X(nodes) \
+    X(vhosts) \
+    X(users) \
+    X(policies) \
+    X(bindings) \
+    X(consumers) \
+    X(queue_consumers) /* those of one queue, out of the queue's own object */ \
+    X(permissions) \
+    X(topic_permissions) \
+    X(limits) \
+    X(listeners) /* from the overview; not a table */
+/* clang-format on */
+#define RESOURCE_DECLARE(name_) extern const struct resource resource_##name_;
+RESOURCE_LIST(RESOURCE_DECLARE)
 
-extern const struct resource *const resources[]; /* all of them, in the order of the views; NULL at the end */
+extern const struct resource *const resources[]; /* all of them, in that order; NULL at the end */
 extern const size_t resource_count;
 
 /* By name or by singular: "queues", "queue". NULL when there is none. */
