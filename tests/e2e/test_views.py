@@ -102,7 +102,8 @@ class Views(ConsoleCase):
             self.assertRegex(console.wait("READY"), r"NAME.* TY .* UNACK")
             console.keys("C")
             console.wait("Columns")
-            console.keys("j", "j", "Space", "Escape")
+            console.keys("Space", "Escape")  # the first that is not a key: type
+            console.wait_gone("┌ Columns")
             wait_until(lambda: not re.search(r"NAME.* TY ", console.screen()), "no column TY")
             console.keys("s")
             console.wait("Sort by")
