@@ -42,7 +42,8 @@ class Help(ConsoleCase):
         terminal.wait("READY")
         idle = []
         for (view, key), name in found.items():
-            if name in ("quit", "suspend", "back", "cancel"):
+            # those that end it, and those for sub-tabs, which a table has not
+            if name in ("quit", "suspend", "back", "cancel", "next-tab", "previous-tab"):
                 continue
             terminal.send(view)
             terminal.settle(0.05)

@@ -172,11 +172,11 @@ class Views(ConsoleCase):
         console = self.on_queues("queue-a", size=WIDE)
         console.keys("Enter")
         console.wait("Arguments")
-        for word in ("range", "key.of.binding", "tag-of-consumer", "x-max-length", '"auto_delete"'):
+        for word in ("range", "key.of.binding", "tag-of-consumer", "x-max-length", '"arguments": {'):
             console.keys("]")
             console.wait(word)
         console.keys("[")
-        console.wait_gone('"auto_delete"')
+        console.wait_gone('"arguments": {')
         console.keys("Escape")
         console.wait_gone("Arguments")
         console.wait("queue-a")
