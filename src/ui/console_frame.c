@@ -276,7 +276,7 @@ static bool draw_banner(struct console *console, int row)
     waits(console, &status);
     safe_copy(reason, sizeof reason, status.error.code != ERROR_NONE ? status.error.text : why.text);
     if (broker == BROKER_REFUSED) {
-        snprintf(text, sizeof text, " ✗ the broker does not take this user and password: not asked again until r ");
+        snprintf(text, sizeof text, " ✗ user or password refused: not asked again until r ");
         old = true;
     } else if (status.state == WATCH_STALE || (broker == BROKER_LOST && status.answered_wall_ms > 0)) {
         snprintf(text, sizeof text, " ▲ last good %s  %s ", figure_clock(clock, status.answered_wall_ms), reason);

@@ -1,5 +1,6 @@
 /* No key that does nothing: what the help lists for a view does something that is seen there, or is refused with words.
  */
+#include "cmd/key.h"
 #include "keywalk.h"
 #include "replies.h"
 #include "scripted_gateway.h"
@@ -125,13 +126,45 @@ static void test_states(void **state)
     keywalk("queues, read-only", open_read_only, false);
 }
 
+/* Any keys, at any size: the console lives, and the screen is whole. */
+static void test_any_keys(void **state)
+{
+    static const int sizes[][2] = {{24, 80}, {60, 200}, {10, 40}, {40, 120}, {0, 0}, {12, 50}, {1, 300}, {33, 111}};
+    static const int others[] = {PRESS_ENTER, PRESS_ESCAPE,  PRESS_UP,   PRESS_DOWN,     PRESS_LEFT,
+                                 PRESS_RIGHT, PRESS_TAB,     PRESS_HOME, PRESS_PAGE_UP,  PRESS_PAGE_DOWN,
+                                 PRESS_END,   PRESS_BACKTAB, PRESS_F1,   PRESS_BACKSPACE};
+    struct stage stage;
+    unsigned seed = 42;
+
+    (void)state;
+    stage_open(&stage, 24, 80, true, replies_light);
+    stage_keys(&stage, "1");
+    for (int i = 0; i < 6000; i++) {
+        seed = seed * 1664525U + 1013904223U;
+        const unsigned pick = seed >> 8;
+        if (pick % 61 == 0)
+            term_null_resize(stage.term, sizes[pick / 61 % 8][0], sizes[pick / 61 % 8][1]);
+        if (pick % 53 == 0)
+            stage_wait(&stage, 3000);
+        /* A job's thread would make each run another. */
+        const int key =
+            pick % 5 == 0 ? others[pick / 5 % (sizeof others / sizeof *others)] : (int)(' ' + pick / 5 % 95);
+        if (!stage.console.modal && (key == 'i' || key == 'h' || key == 'p'))
+            continue;
+        console_key(&stage.console, key);
+        console_tick(&stage.console);
+        stage.console.quit = false;
+        for (int cell = 0; cell < stage.console.canvas.rows * stage.console.canvas.columns; cell++)
+            assert_true((stage.console.canvas.cells[cell].style & 0x7f) < STYLE_COUNT);
+    }
+    stage_close(&stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_overview),
-        cmocka_unit_test(test_queues),
-        cmocka_unit_test(test_detail),
-        cmocka_unit_test(test_states),
+        cmocka_unit_test(test_overview), cmocka_unit_test(test_queues),   cmocka_unit_test(test_detail),
+        cmocka_unit_test(test_states),   cmocka_unit_test(test_any_keys),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
