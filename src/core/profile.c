@@ -146,11 +146,26 @@ static void put_text(void *member, char *text)
     *old = text;
 }
 
+/* What is not understood leaves the member as it is; a guard it sets. */
+static const char *put_yes(enum key_type type, int8_t *member, const char *value)
+{
+    int8_t yes = parse_bool(value);
+
+    if (type == KEY_SCHEME)
+        yes = strcasecmp(value, "https") == 0 ? 1 : strcasecmp(value, "http") == 0 ? 0 : -1;
+    if (yes >= 0 || type == KEY_GUARD)
+        *member = yes >= 0 ? yes : 1;
+    if (yes >= 0)
+        return NULL;
+    if (type == KEY_SCHEME)
+        return "http or https";
+    return type == KEY_GUARD ? "yes or no, and counts as yes" : "yes or no";
+}
+
 /* Writes the member; NULL, or what the value should have been. */
 static const char *put_value(enum key_type type, void *member, const char *value)
 {
     int64_t number;
-    int8_t yes = parse_bool(value);
 
     switch (type) {
     case KEY_TEXT:
@@ -165,15 +180,9 @@ static const char *put_value(enum key_type type, void *member, const char *value
         put_text(member, mem_strdup(value));
         return NULL;
     case KEY_SCHEME:
-        yes = strcasecmp(value, "https") == 0 ? 1 : strcasecmp(value, "http") == 0 ? 0 : -1;
-        *(int8_t *)member = yes >= 0 ? yes : *(int8_t *)member;
-        return yes < 0 ? "http or https" : NULL;
     case KEY_BOOL:
-        *(int8_t *)member = yes >= 0 ? yes : *(int8_t *)member;
-        return yes < 0 ? "yes or no" : NULL;
     case KEY_GUARD:
-        *(int8_t *)member = yes >= 0 ? yes : 1;
-        return yes < 0 ? "yes or no, and counts as yes" : NULL;
+        return put_yes(type, member, value);
     case KEY_PORT:
         if (!text_parse_i64(value, &number) || number < 1 || number > 65535)
             return "a port from 1 to 65535";
