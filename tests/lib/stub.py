@@ -83,6 +83,7 @@ class Stub:
     def __init__(self, answer, tls=None):
         self.answer = answer
         self.requests = []
+        self.flying = []  # those that are not answered yet, and whose sender still waits
         self.connections = 0
         self.tls = None
         if tls:
@@ -90,6 +91,7 @@ class Stub:
             self.tls.load_cert_chain(*map(str, tls))
         self.leaving = threading.Event()
         self.open = set()
+        self.busy = {}  # the request that each connection waits for
         self.lock = threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -123,13 +125,17 @@ class Stub:
                     return
                 with self.lock:
                     self.requests.append(request)
+                    self.busy[connection] = request
                 if self.answer(connection, request) is False:
                     return
+                with self.lock:
+                    del self.busy[connection]
         except OSError:
             pass
         finally:
             with self.lock:
                 self.open.discard(connection)
+                self.busy.pop(connection, None)
             with contextlib.suppress(OSError):
                 connection.close()
 
