@@ -91,7 +91,8 @@ class Rights(Base):
         """Every view is there, or says that there is no right; none is blank, none ends it."""
         for tag in TAGS:
             user = self.user(tag)
-            with self.subTest(tag), Console(broker=self.broker, user=user, password="secret", size=(140, 30)) as console:
+            with self.subTest(tag), Console("-V", self.vhost, broker=self.broker, user=user, password="secret",
+                                                size=(140, 30)) as console:
                 console.wait("READY")
                 for key, name, path in (("2", "mine", "/api/queues"), ("3", "amq.direct", "/api/exchanges"), ("6", "@", "/api/nodes"),
                                         ("7", self.vhost[:20], "/api/vhosts"), ("8", user[:20], "/api/users"), ("9", "none", None)):
