@@ -1,9 +1,12 @@
 #include "amqp/frames.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 
 #include "base/clock.h"
@@ -66,6 +69,18 @@ static bool cancelled(const struct session *session)
     return session->control && !session->leaving && job_control_cancelled(session->control);
 }
 
+static void set_cork(struct session *session, int on)
+{
+    session->corked = on != 0;
+    (void)setsockopt(amqp_get_sockfd(session->connection), IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+}
+
+void session_cork(struct session *session)
+{
+    if (!session->corked)
+        set_cork(session, 1);
+}
+
 /* Waits for the socket or the cancel descriptor. Returns what the socket is ready for (0: nothing), -1: cancelled. */
 static int wait_socket(struct session *session, short events, int64_t deadline)
 {
@@ -75,13 +90,15 @@ static int wait_socket(struct session *session, short events, int64_t deadline)
     };
 
     for (;;) {
-        int64_t left = deadline - clock_ms();
+        int64_t left = session->corked ? 0 : deadline - clock_ms();
         int ready = poll(waiting, 2, left > 0 ? (int)(left < TICK_MS ? left : TICK_MS) : 0);
         if (ready < 0 && errno == EINTR)
             continue;
         if (waiting[1].revents)
             return -1;
-        return ready > 0 ? waiting[0].revents : 0;
+        if (ready > 0 || !session->corked)
+            return ready > 0 ? waiting[0].revents : 0;
+        set_cork(session, 0);
     }
 }
 

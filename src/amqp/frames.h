@@ -70,6 +70,7 @@ struct session {
     bool deaf; /* … because what came could not be read: it can still be written to */
     struct error why;
     bool blocked;
+    bool corked; /* what is sent is gathered until the next wait */
     char blocked_reason[256];
     struct channel channels[CHANNEL_COUNT];
     struct answer answer;
@@ -98,6 +99,9 @@ bool session_channel(struct session *session, int channel, struct error *error) 
 /* Waits until something can be read; false: cancelled, or the deadline has passed. */
 bool session_wait_input(struct session *session, int64_t deadline, struct error *error)
     __attribute__((warn_unused_result));
+/* From here on small frames leave together, at the latest when there is something to wait for: else each would wake the
+ * broker by itself. */
+void session_cork(struct session *session);
 bool session_writable_now(const struct session *session);
 bool session_failed(struct session *session, int status, struct error *error); /* marks it dead; false */
 bool session_lost(struct session *session, struct error *error);               /* repeats why; false */

@@ -1,12 +1,9 @@
 /* Publishing on the work channel: one message, and what became of it. */
 #include "amqp/frames.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/clock.h"
 
@@ -63,12 +60,6 @@ static bool send_frame(struct session *session, const amqp_frame_t *frame, bool 
         return false;
     status = amqp_send_frame(session->connection, frame);
     return status == AMQP_STATUS_OK || session_failed(session, status, error);
-}
-
-/* The frames of one message leave together: three small packets would wake the broker three times. */
-static void hold_back(const struct session *session, int on)
-{
-    (void)setsockopt(amqp_get_sockfd(session->connection), IPPROTO_TCP, TCP_CORK, &on, sizeof on);
 }
 
 static bool send_content(struct session *session, amqp_basic_publish_t *request, amqp_basic_properties_t *properties,
@@ -136,10 +127,9 @@ bool session_publish(struct session *session, const char *exchange, const char *
     if (good) {
         *sequence = session->confirms.next;
         confirm_expect(session, message, exchange, routing_key);
-        hold_back(session, 1);
+        session_cork(session);
         good =
             send_content(session, &request, &properties, message, error) || stopped_halfway(session, sequence, error);
-        hold_back(session, 0);
     }
     arena_finish(&arena);
     return good;
