@@ -2,6 +2,7 @@
 #ifndef WARREN_CMD_KEY_H
 #define WARREN_CMD_KEY_H
 #include <stdbool.h>
+#include <stddef.h>
 
 enum press {
     PRESS_NONE = 0,
@@ -46,7 +47,9 @@ const char *key_name(int key, char out[16]);
 struct command;
 struct settings;
 struct keymap;
-struct keymap *keymap_create(const struct settings *settings); /* complaints go into the log */
+struct keymap *keymap_create(const struct settings *settings);
+/* What is wrong in [keys], in words for the user (raw); NULL past the last. */
+const char *keymap_complaint(const struct keymap *keymap, size_t index);
 void keymap_destroy(struct keymap *keymap);
 /* scopes: NULL-terminated, the most specific first; commands for everywhere come last. NULL: no command. */
 const struct command *keymap_find(const struct keymap *keymap, const char *const *scopes, int key);

@@ -3,6 +3,7 @@
 #include "cmd/key.h"
 #include "cmd/registry.h"
 #include "core/settings.h"
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,22 @@ struct binding {
 struct keymap {
     struct binding *bindings;
     size_t count, capacity;
+    char **complaints; /* about [keys] */
+    size_t complaint_count;
 };
+
+__attribute__((format(printf, 2, 3))) static void complain(struct keymap *keymap, const char *format, ...)
+{
+    char text[256];
+    va_list list;
+
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    log_line(LOG_LEVEL_WARNING, "%s", text);
+    keymap->complaints = mem_resize(keymap->complaints, keymap->complaint_count + 1, sizeof *keymap->complaints);
+    keymap->complaints[keymap->complaint_count++] = mem_strdup(text);
+}
 
 static void add(struct keymap *keymap, int key, const struct command *command, bool own)
 {
@@ -35,14 +51,14 @@ static bool banned(const char *word, int key)
            strcmp(word, "^i") == 0 || strcmp(word, "^M") == 0 || strcmp(word, "^m") == 0;
 }
 
-static bool acceptable(const char *word, const struct command *command, bool own, int *key)
+static bool acceptable(struct keymap *keymap, const char *word, const struct command *command, bool own, int *key)
 {
     if (!key_parse(word, key) || banned(word, *key)) {
-        log_line(LOG_LEVEL_WARNING, "[keys] %s: %s is no key that can be bound", command->name, word);
+        complain(keymap, "[keys] %s: %s is no key that can be bound", command->name, word);
         return false;
     }
     if (own && command->flags & CMD_DANGER) {
-        log_line(LOG_LEVEL_WARNING, "[keys] %s: what destroys has no key of its own, only D", command->name);
+        complain(keymap, "[keys] %s: what destroys has no key of its own, only D", command->name);
         return false;
     }
     return true;
@@ -58,7 +74,7 @@ static void bind_words(struct keymap *keymap, const struct command *command, con
         if (len > 0 && len < sizeof word) {
             memcpy(word, words, len);
             word[len] = '\0';
-            if (acceptable(word, command, own, &key))
+            if (acceptable(keymap, word, command, own, &key))
                 add(keymap, key, command, own);
         }
         words += len + strspn(words + len, " ");
@@ -87,15 +103,23 @@ struct keymap *keymap_create(const struct settings *settings)
     }
     for (size_t i = 0; settings && i < settings->key_count; i++) {
         if (!registry_find(settings->keys[i].command))
-            log_line(LOG_LEVEL_WARNING, "[keys] %s: there is no such command", settings->keys[i].command);
+            complain(keymap, "[keys] %s: there is no such command", settings->keys[i].command);
     }
     return keymap;
+}
+
+const char *keymap_complaint(const struct keymap *keymap, size_t index)
+{
+    return index < keymap->complaint_count ? keymap->complaints[index] : NULL;
 }
 
 void keymap_destroy(struct keymap *keymap)
 {
     if (!keymap)
         return;
+    for (size_t i = 0; i < keymap->complaint_count; i++)
+        free(keymap->complaints[i]);
+    free(keymap->complaints);
     free(keymap->bindings);
     free(keymap);
 }

@@ -148,11 +148,14 @@ static bool search_ports(struct search *search, struct error *error)
 {
     struct reply *reply = get(search, "/api/health/checks/port-listener/1");
     struct document *check = reply->body ? document_parse(reply->body, reply->body_len, NULL) : NULL;
-    bool ok = reply->error.code != ERROR_CANCELLED;
+    /* Only a broker that answered may be looked for at the usual port: else somebody else's could stand there. */
+    bool ok = reply->status != 0 && reply->error.code != ERROR_CREDENTIALS && reply->error.code != ERROR_PROTOCOL;
 
-    if (!ok)
+    if (!ok) {
         *error = reply->error;
-    else if (check)
+        if (error->code != ERROR_CANCELLED)
+            (void)error_prefix(error, "the broker's AMQP port cannot be found out (--amqp tells it): ");
+    } else if (check)
         try_ports(search, check);
     document_destroy(check);
     reply_destroy(reply);

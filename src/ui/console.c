@@ -108,6 +108,8 @@ void console_finish(struct console *console)
         console->overview = NULL;
     }
     broker_finish(&console->broker);
+    args_destroy(console->refused);
+    console->refused = NULL;
     keymap_destroy(console->keymap);
     document_destroy(console->state);
     canvas_finish(&console->canvas);

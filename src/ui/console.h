@@ -22,6 +22,7 @@ struct console {
     struct modal *modal;        /* on top of the view, gets the keys; NULL: none */
     char *vhost;                /* the scope; NULL: all */
     struct document *state;     /* what is remembered */
+    struct args *refused;       /* owned: what was typed for an action that failed; NULL: none */
     struct invocation *running; /* those that have not ended, newest first */
     struct watch *overview;     /* for the title line: version, nodes, cluster; also the overview view's */
     char status[640];           /* raw; stays until the next action */

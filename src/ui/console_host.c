@@ -22,9 +22,30 @@ static void host_confirm(struct host *host, const struct confirmation *confirmat
     modal_confirm(console_of(host), confirmation, answer, context);
 }
 
+/* What was typed for the same action, which then failed, is there again: nothing is typed twice. */
+static void bring_back(struct console *console, struct args *args)
+{
+    const struct command *command = args_command(args);
+    struct error ignored = {0};
+
+    if (!console->refused || args_command(console->refused) != command)
+        return;
+    for (size_t i = 0; i < command->arg_count; i++) {
+        const char *name = command->args[i].name;
+        bool secret = command->args[i].type == ARG_PASSWORD;
+        bool typed = args_given(console->refused, name) && !args_given(args, name);
+        /* It was accepted before. */
+        if (!secret && typed && !args_set(args, name, args_get(console->refused, name), &ignored))
+            continue;
+    }
+    args_destroy(console->refused);
+    console->refused = NULL;
+}
+
 static void host_ask(struct host *host, struct invocation *invocation, struct args *args, answer_fn *answer,
                      void *context)
 {
+    bring_back(console_of(host), args);
     modal_form(console_of(host), invocation, args, answer, context);
 }
 
@@ -107,8 +128,12 @@ static void host_finished(struct host *host, struct invocation *invocation, cons
 {
     struct console *console = console_of(host);
 
-    (void)error;
     forget(console, invocation);
+    if (error->code != ERROR_NONE && error->code != ERROR_CANCELLED && invocation->args) {
+        args_destroy(console->refused);
+        console->refused = invocation->args;
+        invocation->args = NULL;
+    }
     for (struct view *view = console->top; view; view = view->below) {
         if (view->invocation != invocation)
             continue;

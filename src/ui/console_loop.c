@@ -193,6 +193,11 @@ static void say_notices(struct console *console)
             console_status(console, SEVERITY_WARNING, "%s%s", settings->warnings[0],
                            settings->warning_count > 1 ? " (and more: @)" : "");
     }
+    const char *complaint;
+    for (size_t i = 0; (complaint = keymap_complaint(console->keymap, i)) != NULL; i++) {
+        jobs_note(console->broker.jobs, SEVERITY_WARNING, "%s", complaint);
+        console_status(console, SEVERITY_WARNING, "%s", complaint);
+    }
 }
 
 static void restore_state(struct console *console)

@@ -205,10 +205,11 @@ static void draw_attention(const struct overview_view *view, struct canvas *canv
     if (view->problem_count == 0) {
         struct watch_status status;
         watch_status(view->nodes, &status);
-        bool known = nodes(view) != NULL;
+        bool known = nodes(view) != NULL && status.state != WATCH_STALE;
         canvas_text(canvas, rect.row, rect.column + 1, rect.columns - 1, known ? STYLE_OK : STYLE_DIM,
                     known                           ? "✓ no alarm, no node near a limit"
                     : status.state == WATCH_WAITING ? "…"
+                    : status.state == WATCH_STALE   ? "not known: the broker does not answer"
                                                     : "not known: the nodes could not be read");
         return;
     }
