@@ -6,7 +6,7 @@
 
 /* clang-format off */
 #define BINDING_ROW(X) \
-    X(STR, vhost, "vhost", "VHOST", .width = 12, .flags = COL_KEY | COL_SCOPE, .link = "vhosts") \
+    X(STR, vhost, "vhost", "VHOST", .width = 12, .flags = COL_KEY | COL_SCOPE | COL_GROW, .link = "vhosts") \
     X(STR, source, "source", "SOURCE", .width = 20, .flags = COL_KEY | COL_GROW, .link = "exchanges", \
       .empty = "(AMQP default)") \
     X(STR, destination, "destination", "DESTINATION", .width = 20, .flags = COL_KEY | COL_GROW, \

@@ -4,7 +4,7 @@
 
 /* clang-format off */
 #define CONSUMER_ROW(X) \
-    X(STR, vhost, "queue.vhost", "VHOST", .width = 12, .flags = COL_KEY | COL_SCOPE, .link = "vhosts") \
+    X(STR, vhost, "queue.vhost", "VHOST", .width = 12, .flags = COL_KEY | COL_SCOPE | COL_GROW, .link = "vhosts") \
     X(STR, queue, "queue.name", "QUEUE", .width = 20, .flags = COL_KEY | COL_GROW, .link = "queues") \
     X(STR, tag, "consumer_tag", "TAG", .width = 20, .flags = COL_KEY) \
     X(STR, channel, "channel_details.name", "CHANNEL", .width = 24, .flags = COL_KEY, .link = "channels") \

@@ -5,7 +5,7 @@
 
 /* clang-format off */
 #define EXCHANGE_ROW(X) \
-    X(STR, vhost, "vhost", "VHOST", .width = 12, .flags = COL_KEY | COL_SCOPE, .link = "vhosts") \
+    X(STR, vhost, "vhost", "VHOST", .width = 12, .flags = COL_KEY | COL_SCOPE | COL_GROW, .link = "vhosts") \
     X(STR, name, "name", "NAME", .width = 24, .flags = COL_KEY | COL_GROW, .empty = "(AMQP default)") \
     X(STR, type, "type", "TYPE", .width = 10, .priority = 1) \
     X(STR, features, "durable,auto_delete,internal", "FEATURES", .width = 8, .priority = 4, .flags = COL_ROUTE, \

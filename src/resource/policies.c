@@ -4,7 +4,7 @@
 
 /* clang-format off */
 #define POLICY_ROW(X) \
-    X(STR, vhost, "vhost", "VHOST", .width = 12, .flags = COL_KEY | COL_SCOPE, .link = "vhosts") \
+    X(STR, vhost, "vhost", "VHOST", .width = 12, .flags = COL_KEY | COL_SCOPE | COL_GROW, .link = "vhosts") \
     X(STR, name, "name", "NAME", .width = 18, .flags = COL_KEY | COL_GROW) \
     X(STR, pattern, "pattern", "PATTERN", .width = 14, .priority = 1) \
     X(STR, apply_to, "apply-to", "APPLIES TO", .width = 10, .priority = 3) \

@@ -5,7 +5,7 @@
 
 /* clang-format off */
 #define QUEUE_ROW(X) \
-    X(STR, vhost, "vhost", "VHOST", .width = 12, .flags = COL_KEY | COL_SCOPE, .link = "vhosts") \
+    X(STR, vhost, "vhost", "VHOST", .width = 12, .flags = COL_KEY | COL_SCOPE | COL_GROW, .link = "vhosts") \
     X(STR, name, "name", "NAME", .width = 24, .flags = COL_KEY | COL_GROW) \
     X(STR, type, "type", "TY", .width = 2, .priority = 5, .format = FMT_LETTER, \
       .help = "classic, quorum or stream") \

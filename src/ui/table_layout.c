@@ -6,6 +6,7 @@
 #include "base/banned.h"
 
 #define TREND_WIDTH 8
+#define SCOPE_MOST 26
 #define GROW_LEAST 18     /* names give way to this before a column that matters is dropped */
 #define TREND_PRIORITY 10 /* columns that matter more than the sparkline have a lower one */
 
@@ -74,23 +75,36 @@ static bool drop_one(struct table_layout *layout, const struct column *sorted, i
     return true;
 }
 
+/* Does the column take its share of the room that is left, or give way where there is too little? The vhost, which is
+ * short as a rule, takes no more than it is likely to need, and gives nothing. */
+static bool stretches(const struct table_cell *cell, int left)
+{
+    if (!(cell->column->flags & COL_GROW)) {
+        return false;
+    }
+    return left < 0 ? cell->width > GROW_LEAST : !(cell->column->flags & COL_SCOPE) || cell->width < SCOPE_MOST;
+}
+
 /* What is left goes to the growing columns, in equal shares; on a narrow screen they give way instead, down to 8 cells.
  */
 static void stretch(struct table_layout *layout, int room)
 {
+    int left = room - total_width(layout, INT_MAX);
     int growing = 0;
     for (size_t i = 0; i < layout->count; i++) {
-        growing += (layout->cells[i].column->flags & COL_GROW) ? 1 : 0;
+        growing += stretches(&layout->cells[i], left) ? 1 : 0;
     }
-    int left = room - total_width(layout, INT_MAX);
     for (size_t i = 0; i < layout->count && growing > 0; i++) {
         struct table_cell *cell = &layout->cells[i];
-        if (cell->column->flags & COL_GROW) {
-            int share = left / growing;
-            cell->width = cell->width + share < 8 ? 8 : cell->width + share;
-            left -= share;
-            growing--;
+        if (!stretches(cell, left)) {
+            continue;
         }
+        int before = cell->width;
+        bool scope = cell->column->flags & COL_SCOPE;
+        cell->width += left / growing;
+        cell->width = cell->width < 8 ? 8 : scope && cell->width > SCOPE_MOST ? SCOPE_MOST : cell->width;
+        left -= cell->width - before;
+        growing--;
     }
 }
 
