@@ -72,7 +72,9 @@ static bool cancelled(const struct session *session)
 static void set_cork(struct session *session, int on)
 {
     session->corked = on != 0;
+#ifdef TCP_CORK
     (void)setsockopt(amqp_get_sockfd(session->connection), IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+#endif
 }
 
 void session_cork(struct session *session)
