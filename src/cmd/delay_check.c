@@ -1,31 +1,10 @@
 #include "cmd/delay_check.h"
 #include "amqp/publish.h"
-#include "base/match.h"
-#include "base/mem.h"
-#include "base/text.h"
-#include "model/document.h"
+#include "cmd/policy_look.h"
 #include <stdio.h>
 #include <string.h>
 
 #include "base/banned.h"
-
-/* The broker searches the name for the pattern, as PCRE. The group keeps a leading ! or ~ from being a filter's mark.
- */
-static bool applies(const struct document *policy, const char *queue)
-{
-    const char *pattern = document_text(policy, "pattern");
-    const char *to = document_text(policy, "apply-to");
-    struct error ignored = {0};
-
-    if (!pattern || (to && strcmp(to, "exchanges") == 0))
-        return false;
-    char *group = mem_printf("(?:%s)", pattern);
-    struct match *match = match_create(group, &ignored);
-    bool there = match && match_text(match, queue, strlen(queue));
-    match_destroy(match);
-    mem_wipe_free(group);
-    return there;
-}
 
 /* A queue expires after its last use, and a publish is none: while messages come it is declared again only now and
  * then, so that the last one must fit between two of those. */
@@ -58,31 +37,10 @@ static bool keeps(const struct document *policy, const char *queue, int64_t dela
     return true;
 }
 
-/* /api/<list>/<vhost>[/<name>][<rest>]; NULL with the reason. */
-static struct document *fetch(struct gateway *gateway, const char *list, const char *vhost, const char *name,
-                              const char *rest, int cancel_fd, struct error *error)
-{
-    struct buf path;
-
-    buf_init(&path, BUF_TEXT_MAX);
-    buf_printf(&path, "/api/%s/", list);
-    text_percent(&path, vhost, strlen(vhost));
-    if (name) {
-        buf_putc(&path, '/');
-        text_percent(&path, name, strlen(name));
-    }
-    buf_puts(&path, rest);
-    struct reply *reply = gateway_call(gateway, request_create(HTTP_GET, buf_take(&path, NULL)), 0, cancel_fd);
-    *error = reply->error;
-    struct document *document = error->code ? NULL : document_parse(reply->body, reply->body_len, error);
-    reply_destroy(reply);
-    return document;
-}
-
 static bool check_list(struct gateway *gateway, const char *list, const char *vhost, const char *queue,
                        int64_t delay_ms, int cancel_fd, struct error *error)
 {
-    struct document *policies = fetch(gateway, list, vhost, NULL, "", cancel_fd, error);
+    struct document *policies = policy_fetch(gateway, list, vhost, NULL, "", cancel_fd, error);
     bool good = true;
 
     /* Brokers before operator policies: the other list still counts. */
@@ -90,7 +48,7 @@ static bool check_list(struct gateway *gateway, const char *list, const char *vh
         return true;
     for (size_t i = 0; policies && good && i < document_count(policies, ""); i++) {
         struct document *policy = document_at(policies, "", i);
-        good = !applies(policy, queue) || keeps(policy, queue, delay_ms, error);
+        good = !policy_applies(policy, queue) || keeps(policy, queue, delay_ms, error);
         document_destroy(policy);
     }
     if (!policies)
@@ -122,8 +80,9 @@ bool delay_check_target(struct gateway *gateway, const char *vhost, const char *
 
     if (!*exchange || strcmp(exchange, ".") == 0 || strcmp(exchange, "..") == 0)
         return true;
-    struct document *object = fetch(gateway, "exchanges", vhost, exchange, "", cancel_fd, &unread);
-    struct document *bindings = fetch(gateway, "exchanges", vhost, exchange, "/bindings/source", cancel_fd, &unread);
+    struct document *object = policy_fetch(gateway, "exchanges", vhost, exchange, "", cancel_fd, &unread);
+    struct document *bindings =
+        policy_fetch(gateway, "exchanges", vhost, exchange, "/bindings/source", cancel_fd, &unread);
     /* What is missing, the passive declare says in the broker's words; an alternate exchange may come from a policy. */
     bool other_way =
         object && (document_has(object, "arguments.alternate-exchange") || document_text(object, "policy"));

@@ -1,6 +1,7 @@
 #include "cmd/queue_look.h"
 #include "base/figure.h"
 #include "base/mem.h"
+#include "cmd/policy_look.h"
 #include "core/jobs.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,17 +17,21 @@ void queue_look_destroy(struct queue_look *look)
     free(look->name);
     free(look->vhost);
     free(look->version);
+    free(look->overflow);
     free(look);
+}
+
+static int64_t lower_of(int64_t a, int64_t b)
+{
+    if (a == ABSENT_I64 || b == ABSENT_I64)
+        return a == ABSENT_I64 ? b : a;
+    return a < b ? a : b;
 }
 
 /* A number that both an argument and a policy may set: the lower one is in force. */
 static int64_t lower(const struct document *queue, const char *argument, const char *policy)
 {
-    int64_t a = document_integer(queue, argument), b = document_integer(queue, policy);
-
-    if (a == ABSENT_I64 || b == ABSENT_I64)
-        return a == ABSENT_I64 ? b : a;
-    return a < b ? a : b;
+    return lower_of(document_integer(queue, argument), document_integer(queue, policy));
 }
 
 static int64_t delivery_limit(const struct document *queue)
@@ -91,6 +96,7 @@ struct asking {
     struct gateway *gateway;
     const struct settings *settings;
     struct queue_facts facts;
+    struct policy_limits limits;
 };
 
 static bool ask_facts(struct job_control *control, void *argument, char result[256], struct error *error)
@@ -102,6 +108,11 @@ static bool ask_facts(struct job_control *control, void *argument, char result[2
     bool ok = false;
 
     (void)result;
+    if (!policy_limits_read(asking->gateway, asking->look->vhost, asking->look->name, control->cancel_fd,
+                            &asking->limits, error)) {
+        error->code = error->code == ERROR_CANCELLED ? ERROR_CANCELLED : ERROR_UNSAFE;
+        return false;
+    }
     if (broker_amqp_endpoint(asking->gateway, asking->settings, asking->look->vhost, &endpoint, control->cancel_fd,
                              error))
         session = session_open(&endpoint, &options, control, error);
@@ -111,6 +122,17 @@ static bool ask_facts(struct job_control *control, void *argument, char result[2
     }
     endpoint_finish(&endpoint);
     return ok;
+}
+
+/* The policy comes with the statistics, too. */
+static void add_limits(struct queue_look *look, const struct policy_limits *limits)
+{
+    struct queue_nature *nature = &look->nature;
+
+    nature->max_length = lower_of(nature->max_length, limits->max_length);
+    nature->max_length_bytes = lower_of(nature->max_length_bytes, limits->max_length_bytes);
+    if (!nature->overflow && *limits->overflow)
+        nature->overflow = look->overflow = mem_strdup(limits->overflow);
 }
 
 static void facts_known(void *context, struct job *job)
@@ -125,6 +147,7 @@ static void facts_known(void *context, struct job *job)
         look->nature.consumers = asking->facts.consumers;
         look->nature.ready = asking->facts.messages;
     }
+    add_limits(look, &asking->limits);
     /* An exclusive queue refuses to tell: that is for the judge. */
     if (job_state(job) == JOB_DONE || error.code == ERROR_BROKER || error.code == ERROR_DENIED) {
         asking->done(invocation, look);

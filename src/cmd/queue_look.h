@@ -9,6 +9,7 @@ struct queue_look {
     struct queue_nature nature; /* its strings live in the document and here */
     struct document *document;
     char *name, *vhost, *version;
+    char *overflow; /* of a policy that the document does not tell; NULL */
 };
 void queue_look_destroy(struct queue_look *look);
 /* From the queue's own JSON; takes the document. */

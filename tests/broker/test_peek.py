@@ -79,6 +79,20 @@ class Peek(Case):
         wait_until(lambda: self.broker.api("GET", f"/api/queues/{self.vhost}/q").get("policy") == "limit", "the policy")
         self.assertIn("length limit", self.bad(5, "peek", "q", "-V", self.vhost))
 
+    def test_policy_before_there_are_statistics(self):
+        """The broker tells a queue's policy only with its statistics, seconds later: it is found at once all the same."""
+        def rule(name, pattern, priority, **definition):
+            self.broker.api("PUT", f"/api/policies/{self.vhost}/{name}", {
+                "pattern": pattern, "priority": priority, "apply-to": "queues",
+                "definition": {key.replace("_", "-"): value for key, value in definition.items()}})
+        rule("weak", "^q", 1, max_length=100)
+        rule("strong", "safe$", 2, max_length=100, overflow="reject-publish")
+        rule("other", "^exchange-only", 9, max_length=1)
+        self.fill(self.declare("q"), "q")
+        self.assertIn("length limit", self.bad(5, "peek", "q", "-V", self.vhost))
+        self.fill(self.declare("q-safe"), "q-safe")
+        self.assertEqual(len(self.peeked("q-safe")), 10)
+
     def test_reject_publish_limit_is_allowed(self):
         self.fill(self.declare("q", x_max_length=10, x_overflow="reject-publish"), "q")
         self.thirty_times("q")
