@@ -83,7 +83,6 @@ class Stub:
     def __init__(self, answer, tls=None):
         self.answer = answer
         self.requests = []
-        self.flying = []  # those that are not answered yet, and whose sender still waits
         self.connections = 0
         self.tls = None
         if tls:
